@@ -1,0 +1,142 @@
+// Generated from crds/auditsources.yaml by `npm run generate`. Do not edit.
+import type {ObjectMeta} from './object-meta.ts';
+
+/**
+ * AuditSource is an audit log that the operator follows: on every node on which it runs, the file that the kube-apiserver of this node writes (`--audit-log-path`).
+ */
+export interface AuditSource {
+  apiVersion?: string;
+  kind?: string;
+  metadata: ObjectMeta;
+  /**
+   * Where the log is, and from where on to read it.
+   */
+  spec: {
+    /**
+     * The cluster's name, as it shall stand on Alerts. Requests of sources with different names are never grouped into one Alert. Changing it starts new Alerts.
+     */
+    cluster?: string;
+    /**
+     * Follow a file in kube-apiserver's JSON format, across its rotations.
+     */
+    file: {
+      /**
+       * The absolute path of the audit log, as kube-apiserver's `--audit-log-path` names it. Mount its directory, not the file: rotation replaces the file. Rotated backups beside it (`audit-<time>.log`, with or without `.gz`) are read too, where they hold events that were not read yet.
+       */
+      path: string;
+    };
+    /**
+     * Where to begin when a node's log is followed for the first time. End: with what is logged from now on. Beginning: with the oldest backup that is still there. Or a time (RFC 3339): with the first request logged at or after it. Later the operator always goes on where it stopped.
+     */
+    startAt?: string;
+  };
+  /**
+   * Written by the operator.
+   */
+  status?: {
+    /**
+     * The generation of the spec that this status describes.
+     */
+    observedGeneration?: number;
+    /**
+     * Ready: at least one replica follows the log, and none fails to. Complete: everything that was logged since the source was first followed was read and understood; False says how many lines were not, or which backups had been deleted before they were read.
+     *
+     * @maxItems 8
+     */
+    conditions?: {
+      /**
+       * What the condition is about.
+       */
+      type: string;
+      /**
+       * True, False or Unknown.
+       */
+      status: 'True' | 'False' | 'Unknown';
+      /**
+       * The generation of the spec that the condition describes.
+       */
+      observedGeneration?: number;
+      /**
+       * When `status` last changed.
+       */
+      lastTransitionTime: string;
+      /**
+       * The cause, in one word, for programs.
+       */
+      reason: string;
+      /**
+       * The cause, in words, for people.
+       */
+      message: string;
+    }[];
+    /**
+     * Audit events read, over all nodes.
+     */
+    events?: number;
+    /**
+     * Time of the newest event read, by the API server's clock.
+     */
+    lastEvent?: string;
+    /**
+     * Per node: how far its log was read and counted.
+     *
+     * @maxItems 64
+     */
+    partitions?: {
+      /**
+       * The node whose log this is.
+       */
+      node: string;
+      /**
+       * The replica (pod) that reads it.
+       */
+      replica?: string;
+      /**
+       * Waiting: the file does not exist yet. Draining: reading what was written before. Following: at the end, reading what comes. Failed: see message.
+       */
+      state?: 'Waiting' | 'Following' | 'Draining' | 'Failed';
+      /**
+       * What keeps it from being read.
+       */
+      message?: string;
+      /**
+       * How far events were counted: `<generation>:<offset>`, the generation of the file (grows with each rotation) and the uncompressed byte offset in it.
+       */
+      position?: string;
+      /**
+       * Bytes written and not yet read.
+       */
+      lagBytes?: number;
+      /**
+       * Audit events read.
+       */
+      events?: number;
+      /**
+       * Time of the newest event read, by the API server's clock.
+       */
+      lastEvent?: string;
+      /**
+       * Lines that could not be read as audit events, by cause.
+       */
+      unreadable?: {
+        [k: string]: number;
+      };
+      /**
+       * Events over 16 MiB, read without their bodies.
+       */
+      oversize?: number;
+      /**
+       * Backups that were deleted before they were read.
+       */
+      gaps?: number;
+      /**
+       * What is known of the last gap.
+       */
+      lastGap?: string;
+      /**
+       * When this entry was written.
+       */
+      updated?: string;
+    }[];
+  };
+}
