@@ -1,0 +1,12 @@
+export { KubeClient, type KubeClientOptions, type KubeRequest } from './client.ts';
+export { type Clock, realClock, type Timer } from './clock.ts';
+export { PooledKubeConfig } from './kube-config.ts';
+export { KubeConfigError, type KubeConfigSource, loadKubeConfig } from './load-kube-config.ts';
+export { describeError, type LogFields, type Logger, silentLogger } from './logger.ts';
+export * from './object.ts';
+export type { FinishedRequest, RequestMetrics } from './request-metrics.ts';
+export { type ListOptions, type ListPage, type Patch, Resource, type WatchOptions } from './resource.ts';
+export { apiVersionOf, type ResourceType } from './resource-type.ts';
+export * from './status-error.ts';
+export { type RateLimit, TokenBucket } from './token-bucket.ts';
+export type { WatchEvent } from './watch-event.ts';
