@@ -5,6 +5,7 @@ import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import type { GeneratedFile } from './generated-file.ts';
 
 interface CustomResourceDefinition {
+  readonly kind: string;
   readonly spec: {
     readonly group: string;
     readonly names: { readonly kind: string; readonly singular: string };
@@ -17,11 +18,12 @@ export async function apiTypes(root: string): Promise<readonly GeneratedFile[]> 
   const files: GeneratedFile[] = [];
   for (const name of readdirSync(join(root, 'crds')).filter((file) => file.endsWith('.yaml'))) {
     const crd = load(readFileSync(join(root, 'crds', name), 'utf8')) as CustomResourceDefinition;
+    if (crd.kind !== 'CustomResourceDefinition') continue;
     const version = crd.spec.versions.at(-1);
     if (version === undefined) throw new Error(`${name} has no version`);
     const schema = closed(version.schema.openAPIV3Schema);
     schema.properties = { ...schema.properties, metadata: { tsType: 'ObjectMeta' } };
-    schema.required = ['metadata', ...(Array.isArray(schema.required) ? schema.required : [])];
+    schema.required = ['apiVersion', 'kind', 'metadata', ...(Array.isArray(schema.required) ? schema.required : [])];
     const types = await compile(schema, crd.spec.names.kind, {
       bannerComment: `// Generated from crds/${name} by \`npm run generate\`. Do not edit.\nimport type { ObjectMeta } from './object-meta.ts';`,
       additionalProperties: false,

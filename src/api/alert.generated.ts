@@ -5,8 +5,8 @@ import type {ObjectMeta} from './object-meta.ts';
  * Alert is what a DetectionRule found: all matching requests of one actor that do the same to the same target, counted. It outlives the rule that raised it.
  */
 export interface Alert {
-  apiVersion?: string;
-  kind?: string;
+  apiVersion: string;
+  kind: string;
   metadata: ObjectMeta;
   /**
    * Which rule matched, who did what to what. Written once, never changed.

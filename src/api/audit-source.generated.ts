@@ -5,8 +5,8 @@ import type {ObjectMeta} from './object-meta.ts';
  * AuditSource is an audit log that the operator follows: on every node on which it runs, the file that the kube-apiserver of this node writes (`--audit-log-path`).
  */
 export interface AuditSource {
-  apiVersion?: string;
-  kind?: string;
+  apiVersion: string;
+  kind: string;
   metadata: ObjectMeta;
   /**
    * Where the log is, and from where on to read it.

@@ -5,8 +5,8 @@ import type {ObjectMeta} from './object-meta.ts';
  * DetectionRule is one Sigma rule that the operator runs on the audit logs of its AuditSources. Each group of matching requests becomes an Alert.
  */
 export interface DetectionRule {
-  apiVersion?: string;
-  kind?: string;
+  apiVersion: string;
+  kind: string;
   metadata: ObjectMeta;
   /**
    * What to detect, and how to treat what is found.

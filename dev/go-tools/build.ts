@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { type GoProgram, type GoTools } from './go-tool.ts';
+import { GoToolError } from './go-tool-error.ts';
+import type { OnBuildProgress } from './progress.ts';
+
+/** Lines of Go's standard error that are kept for an error message. */
+const KEPT_LINES = 30;
+const TICK_MS = 1000;
+
+/** Builds `programs` into `directory`, named as `go build` names them. Go's environment variables are respected. */
+export async function buildPrograms(
+  tools: GoTools,
+  programs: readonly GoProgram[],
+  directory: string,
+  onProgress: OnBuildProgress,
+  elapsedMs: () => number,
+): Promise<void> {
+  const what = programs.map(({ name }) => name).join(', ');
+  const packages = programs.map((program) => program.package);
+  const flags = ['-mod=readonly', ...(tools.buildTags === undefined ? [] : [`-tags=${tools.buildTags.join(',')}`])];
+
+  let modules = 0;
+  const downloading = (): void => onProgress({ phase: 'downloading', what, modules, elapsedMs: elapsedMs() });
+  const list = await ticking(downloading, () =>
+    runGo(['list', '-deps', ...flags, ...packages], tools.moduleDirectory, (line) => {
+      modules += line.startsWith('go: downloading ') ? 1 : 0;
+    }),
+  );
+  const total = list.split('\n').length - 1;
+
+  let compiled = 0;
+  const compiling = (): void => onProgress({ phase: 'compiling', what, compiled, total, elapsedMs: elapsedMs() });
+  const linkerFlags = ['-s', '-w', ...(tools.linkerFlags ?? [])].join(' ');
+  await ticking(compiling, () =>
+    runGo(
+      ['build', '-v', '-trimpath', ...flags, `-ldflags=${linkerFlags}`, '-o', `${directory}/`, ...packages],
+      tools.moduleDirectory,
+      (line) => {
+        compiled += /^[^\s:]+$/.test(line) ? 1 : 0;
+      },
+    ),
+  );
+}
+
+async function ticking<T>(tick: () => void, work: () => Promise<T>): Promise<T> {
+  tick();
+  const timer = setInterval(tick, TICK_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Runs `go` and resolves with its standard output. Should we be killed, Go dies of the closed pipe at its next line. */
+function runGo(args: readonly string[], cwd: string, onErrorLine: (line: string) => void): Promise<string> {
+  const child = spawn('go', args, { cwd, env: { ...process.env, CGO_ENABLED: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  const kept: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    onErrorLine(line);
+    kept.push(line);
+    if (kept.length > KEPT_LINES) {
+      kept.shift();
+    }
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      if (code === 0) {
+        resolve(Buffer.concat(output).toString());
+      } else {
+        reject(buildFailed(args[0] ?? '', code, signal, kept));
+      }
+    });
+  });
+}
+
+function buildFailed(command: string, code: number | null, signal: string | null, lines: readonly string[]): GoToolError {
+  return new GoToolError(
+    'GoBuildFailed',
+    `\`go ${command}\` failed (${signal ?? `exit code ${code}`}):\n${lines.join('\n')}`,
+    'A first build needs a Go module proxy (GOPROXY), 3 GiB of disk for Go’s caches (GOCACHE, GOMODCACHE) and 4 GiB of memory.',
+  );
+}

@@ -1,0 +1,143 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const HEARTBEAT_MS = 5000;
+/** A holder that has shown no sign of life for so long is taken for dead. */
+const STALE_MS = 60_000;
+const POLL_MS = 250;
+
+/** Who holds a lock, as written in its file. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+}
+
+/** A lock that is held. */
+export interface HeldLock {
+  release(): void;
+}
+
+/**
+ * Takes the lock `path`. While another process holds it, `onWait` is called with its holder, a few times a second; when it
+ * answers false, waiting ends and the result is null. The lock of a dead process is taken over.
+ *
+ * The lock only saves work: in the moment of a takeover two may hold it. What is done under it must be safe all the same.
+ */
+export async function acquireLock(path: string, onWait: (holder: LockHolder) => boolean): Promise<HeldLock | null> {
+  mkdirSync(dirname(path), { recursive: true });
+  const own = JSON.stringify({ pid: process.pid, host: hostname() } satisfies LockHolder);
+  for (;;) {
+    if (create(path, own)) {
+      return hold(path, own);
+    }
+    const holder = readHolder(path);
+    if (holder !== null && isStale(path, holder)) {
+      takeAway(path, holder);
+      continue;
+    }
+    if (holder !== null && !onWait(holder)) {
+      return null;
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+function create(path: string, content: string): boolean {
+  try {
+    writeFileSync(path, content, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function hold(path: string, own: string): HeldLock {
+  const heartbeat = setInterval(() => {
+    try {
+      utimesSync(path, new Date(), new Date());
+    } catch {
+      // Somebody removed it: the work goes on, at worst done twice.
+    }
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  return {
+    release() {
+      clearInterval(heartbeat);
+      if (readText(path) === own) {
+        rmSync(path, { force: true });
+      }
+    },
+  };
+}
+
+/** Null when there is no lock any more, or its holder is just writing it. */
+function readHolder(path: string): LockHolder | null {
+  const text = readText(path);
+  if (text === null) {
+    return null;
+  }
+  try {
+    const { pid, host }: { pid?: unknown; host?: unknown } = JSON.parse(text);
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : unknownHolder(path);
+  } catch {
+    return unknownHolder(path);
+  }
+}
+
+/** An unreadable file is somebody's half-written lock, unless it is old. */
+function unknownHolder(path: string): LockHolder | null {
+  return ageOf(path) > STALE_MS ? { pid: 0, host: '' } : null;
+}
+
+function isStale(path: string, holder: LockHolder): boolean {
+  return (holder.host === hostname() && !isAlive(holder.pid)) || ageOf(path) > STALE_MS;
+}
+
+function takeAway(path: string, stale: LockHolder): void {
+  const aside = `${path}.stale-${process.pid}`;
+  try {
+    renameSync(path, aside);
+    const taken = readText(aside);
+    if (taken !== null && taken.startsWith('{') && taken !== JSON.stringify(stale)) {
+      // Somebody else was faster, and this is the new lock: give it back.
+      renameSync(aside, path);
+    }
+  } catch {
+    // Somebody else took it away.
+  }
+  rmSync(aside, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, 'EPERM');
+  }
+}
+
+function ageOf(path: string): number {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,41 @@
+import type { AuditEvent } from '../audit/index.ts';
+
+/** Who the operator is, and where: enough to recognise its own writes in the log (semantics 4). */
+export interface OwnIdentity {
+  /** The user name that the API server knows it by. */
+  readonly username: string;
+  /** The namespace of its Leases. */
+  readonly namespace: string;
+  /** Resources, as `resource.group`, whose objects it looks up for their metadata. */
+  readonly lookUps: ReadonlySet<string>;
+}
+
+/**
+ * Whether the request is one that the operator makes in the course of its work: writes of Alerts, their statuses, Events,
+ * Leases and the statuses of its own kinds, and metadata look-ups of touched objects. Anything else done with its
+ * identity, e.g. by somebody who has its token, is not: that is detected like anybody's.
+ */
+export function isOwnRequest(event: AuditEvent, own: OwnIdentity): boolean {
+  if (event.user?.username !== own.username || event.impersonatedUser !== undefined) return false;
+  const { verb, objectRef: on } = event;
+  if (verb === undefined || on?.resource === undefined) return false;
+  const resource = `${on.resource}.${on.apiGroup ?? ''}`;
+  if (on.subresource === undefined && verb === 'get' && own.lookUps.has(resource)) return true;
+  if (resource === LEASES) return on.namespace === own.namespace && (OWN_VERBS[resource]?.includes(verb) ?? false);
+  const scoped = on.subresource === undefined ? resource : `${resource}/${on.subresource}`;
+  return OWN_VERBS[scoped]?.includes(verb) ?? false;
+}
+
+const GROUP = 'detection.sigma-operator.dev';
+const LEASES = 'leases.coordination.k8s.io';
+
+const OWN_VERBS: Readonly<Record<string, readonly string[]>> = Object.freeze({
+  [`alerts.${GROUP}`]: ['get', 'create'],
+  [`alerts.${GROUP}/status`]: ['update'],
+  [`detectionrules.${GROUP}`]: ['list', 'watch'],
+  [`detectionrules.${GROUP}/status`]: ['patch'],
+  [`auditsources.${GROUP}`]: ['list', 'watch'],
+  [`auditsources.${GROUP}/status`]: ['patch'],
+  'events.events.k8s.io': ['create', 'patch'],
+  [LEASES]: ['get', 'list', 'watch', 'create', 'update', 'delete'],
+});

@@ -1,0 +1,11 @@
+import type { ActiveRule } from './active-rule.ts';
+import type { GroupKey } from './group-key.ts';
+import type { Hit } from './hit.ts';
+
+/** What a batch adds to one Alert, before it is written. */
+export interface PendingAlert {
+  readonly rule: ActiveRule;
+  readonly key: GroupKey;
+  /** In the order of their positions. */
+  readonly hits: Hit[];
+}

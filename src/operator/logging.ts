@@ -1,0 +1,34 @@
+import { createLogger, format, transports } from 'winston';
+import type { LogFields, Logger } from '../kube/index.ts';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_FORMATS = ['json', 'pretty'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** A logger to standard error: one JSON object a line, or lines for people. Control characters in values are escaped. */
+export function operatorLogger(level: LogLevel, logFormat: LogFormat, stream: NodeJS.WritableStream): Logger {
+  const logger = createLogger({
+    level,
+    format:
+      logFormat === 'json'
+        ? format.combine(format.timestamp(), format.json())
+        : format.combine(format.timestamp({ format: 'HH:mm:ss.SSS' }), format.printf(prettyLine)),
+    transports: [new transports.Stream({ stream })],
+  });
+  // winston pays microseconds for a line that it then does not write: ask first.
+  const at = (name: LogLevel) => (message: string, fields?: LogFields) => {
+    if (logger.isLevelEnabled(name)) logger.log(name, message, fields);
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function prettyLine({ level, message, timestamp, ...fields }: Readonly<Record<string, unknown>>): string {
+  const rest = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
+  return `${String(timestamp)} ${String(level).padEnd(5)} ${escapeControls(String(message))}${rest.join('')}`;
+}
+
+function escapeControls(text: string): string {
+  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+}
