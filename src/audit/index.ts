@@ -28,4 +28,5 @@ export type {
   SourceStatus,
 } from './source.ts';
 export { trustedSourceIP } from './source-ip.ts';
+export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRule } from './stage-gate.ts';
 export { type ObjectTarget, type PathTarget, type Target, target } from './target.ts';

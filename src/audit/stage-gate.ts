@@ -1,0 +1,125 @@
+import type { AuditEvent } from './event.ts';
+import { isLongRunning } from './long-running.ts';
+import { requestIdentity } from './request-identity.ts';
+import { isLedgerSnapshot, type LedgerSnapshot, RequestLedger } from './request-ledger.ts';
+import { parseTimestamp } from './timestamp.ts';
+
+/** What the gate has to know of a rule. */
+export interface StageRule {
+  /** Unique among the rules of the partition. */
+  readonly name: string;
+  /** Whether its condition tests the field `stage`. */
+  readonly testsStage: boolean;
+}
+
+/** What a {@link StageGate} stores with a checkpoint. Plain JSON. */
+export interface StageGateSnapshot {
+  /** Absent until a first event was observed. */
+  readonly ledger?: LedgerSnapshot;
+  /** The audit policy logs ResponseStarted, at least for some long-running requests. */
+  readonly startsLogged: boolean;
+}
+
+export interface StageGateOptions {
+  /** How many pairs of running request and rule are remembered. */
+  readonly capacity?: number;
+  /** What `snapshot` gave for this partition; anything else counts as lost. */
+  readonly restore?: unknown;
+}
+
+const DEFAULT_CAPACITY = 16_384;
+
+/**
+ * One request is logged once per stage; a rule counts it once, at the first logged stage after RequestReceived at which
+ * it matches. RequestReceived is only for rules that test `stage`.
+ *
+ * For each event of a partition, in order: `observe` it, evaluate the rules that the gate `admits`, and `count` those
+ * that match. A request that is counted before its end is remembered until the end. Where that memory cannot reach back
+ * to the start of a long-running request (state was lost, or reading began in the middle), its end is not counted if
+ * starts are logged here at all: the start was counted, or was before the place where reading began.
+ */
+export class StageGate {
+  readonly #capacity: number;
+  #ledger: RequestLedger | undefined;
+  #startsLogged = false;
+  #rememberedReceived = false;
+  #ended: string | undefined;
+
+  constructor(options: StageGateOptions = {}) {
+    this.#capacity = options.capacity ?? DEFAULT_CAPACITY;
+    const { restore } = options;
+    if (!isStageGateSnapshot(restore)) return;
+    this.#startsLogged = restore.startsLogged;
+    if (restore.ledger !== undefined) this.#ledger = new RequestLedger(this.#capacity, restore.ledger);
+    this.#rememberedReceived = this.#ledger !== undefined && this.#ledger.size > 0;
+  }
+
+  /** Pairs of running request and rule that were forgotten for lack of room. */
+  get evicted(): number {
+    return this.#ledger?.evicted ?? 0;
+  }
+
+  /** To be called once for every event, before the rules see it. */
+  observe(event: AuditEvent): void {
+    const ledger = (this.#ledger ??= new RequestLedger(this.#capacity, {
+      horizon: parseTimestamp(event.stageTimestamp) ?? 0,
+    }));
+    this.#forgetEnded();
+    if (event.stage === 'ResponseStarted' && !isFailedAuthentication(event) && isLongRunning(event))
+      this.#startsLogged = true;
+    if (isEnd(event) && ledger.size > 0 && (this.#rememberedReceived || isLongRunning(event))) {
+      this.#ended = requestIdentity(event);
+    }
+  }
+
+  /** Whether the rule may look at this stage of the request. */
+  admits(event: AuditEvent, rule: StageRule): boolean {
+    return rule.testsStage || event.stage !== 'RequestReceived';
+  }
+
+  /** Whether a match of the rule on this event counts. Asking counts it: ask once per event and rule. */
+  count(event: AuditEvent, rule: StageRule): boolean {
+    const ledger = this.#ledger;
+    if (ledger === undefined) throw new Error('StageGate: count() before observe()');
+    if (!isEnd(event)) return this.#countBeforeEnd(ledger, event, rule);
+    if (this.#ended !== undefined && ledger.counted(this.#ended, rule.name)) return false;
+    if (rule.testsStage || !this.#startsLogged || !isLongRunning(event)) return true;
+    return ledger.covers(parseTimestamp(event.requestReceivedTimestamp) ?? 0);
+  }
+
+  /** To be stored together with the position of the last event that was counted. */
+  snapshot(): StageGateSnapshot {
+    this.#forgetEnded();
+    const startsLogged = this.#startsLogged;
+    return this.#ledger === undefined ? { startsLogged } : { startsLogged, ledger: this.#ledger.snapshot() };
+  }
+
+  #countBeforeEnd(ledger: RequestLedger, event: AuditEvent, rule: StageRule): boolean {
+    if (isFailedAuthentication(event)) return true;
+    const identity = requestIdentity(event);
+    if (ledger.counted(identity, rule.name)) return false;
+    ledger.remember(identity, parseTimestamp(event.requestReceivedTimestamp) ?? 0, rule.name);
+    if (!isLongRunning(event)) this.#rememberedReceived = true;
+    return true;
+  }
+
+  #forgetEnded(): void {
+    if (this.#ended !== undefined) this.#ledger?.forget(this.#ended);
+    this.#ended = undefined;
+  }
+}
+
+function isEnd(event: AuditEvent): boolean {
+  return event.stage === 'ResponseComplete' || event.stage === 'Panic';
+}
+
+/** Logged at ResponseStarted only, whatever the verb: no later stage follows. A 401 from behind a proxy has a user. */
+function isFailedAuthentication(event: AuditEvent): boolean {
+  return event.stage === 'ResponseStarted' && event.responseStatus?.code === 401 && !event.user?.username;
+}
+
+function isStageGateSnapshot(value: unknown): value is StageGateSnapshot {
+  if (typeof value !== 'object' || value === null || !('startsLogged' in value)) return false;
+  if (typeof value.startsLogged !== 'boolean') return false;
+  return !('ledger' in value) || value.ledger === undefined || isLedgerSnapshot(value.ledger);
+}
