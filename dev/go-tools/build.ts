@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { type GoProgram, type GoTools } from './go-tool.ts';
+import type { GoProgram, GoTools } from './go-tool.ts';
 import { GoToolError } from './go-tool-error.ts';
 import type { OnBuildProgress } from './progress.ts';
 
 /** Lines of Go's standard error that are kept for an error message. */
 const KEPT_LINES = 30;
 const TICK_MS = 1000;
+/** What `go build -v` prints of each package that it compiles: its import path. */
+const PACKAGE_LINE = /^[^\s:]+$/;
 
 /** Builds `programs` into `directory`, named as `go build` names them. Go's environment variables are respected. */
 export async function buildPrograms(
@@ -37,7 +39,7 @@ export async function buildPrograms(
       ['build', '-v', '-trimpath', ...flags, `-ldflags=${linkerFlags}`, '-o', `${directory}/`, ...packages],
       tools.moduleDirectory,
       (line) => {
-        compiled += /^[^\s:]+$/.test(line) ? 1 : 0;
+        compiled += PACKAGE_LINE.test(line) ? 1 : 0;
       },
     ),
   );
@@ -55,14 +57,14 @@ async function ticking<T>(tick: () => void, work: () => Promise<T>): Promise<T> 
 
 /** Runs `go` and resolves with its standard output. Should we be killed, Go dies of the closed pipe at its next line. */
 function runGo(args: readonly string[], cwd: string, onErrorLine: (line: string) => void): Promise<string> {
-  const child = spawn('go', args, { cwd, env: { ...process.env, CGO_ENABLED: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
+  const child = spawn('go', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   const kept: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     onErrorLine(line);
-    kept.push(line);
-    if (kept.length > KEPT_LINES) {
+    if (!PACKAGE_LINE.test(line) && kept.push(line) > KEPT_LINES) {
       kept.shift();
     }
   });
@@ -78,7 +80,12 @@ function runGo(args: readonly string[], cwd: string, onErrorLine: (line: string)
   });
 }
 
-function buildFailed(command: string, code: number | null, signal: string | null, lines: readonly string[]): GoToolError {
+function buildFailed(
+  command: string,
+  code: number | null,
+  signal: string | null,
+  lines: readonly string[],
+): GoToolError {
   return new GoToolError(
     'GoBuildFailed',
     `\`go ${command}\` failed (${signal ?? `exit code ${code}`}):\n${lines.join('\n')}`,

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { buildPrograms } from './build.ts';
 import { cacheLocation } from './cache-location.ts';
 import type { GoProgram, GoTools } from './go-tool.ts';
+import { isAlive } from './is-alive.ts';
 import { acquireLock } from './lock-file.ts';
 import type { OnBuildProgress } from './progress.ts';
 import { checkGo } from './toolchain.ts';
@@ -63,7 +64,7 @@ async function buildIntoCache(
 ): Promise<void> {
   mkdirSync(cache, { recursive: true });
   removeAbandoned(cache);
-  const unfinished = mkdtempSync(`${cache}.unfinished-`);
+  const unfinished = mkdtempSync(`${cache}.unfinished-${process.pid}-`);
   try {
     await buildPrograms(tools, programs, unfinished, onProgress, elapsedMs);
     for (const program of programs) {
@@ -74,10 +75,11 @@ async function buildIntoCache(
   }
 }
 
-/** What builders left that were killed. Called under the lock: nobody else builds. */
+/** What builders left that were killed. */
 function removeAbandoned(cache: string): void {
+  const prefix = `${basename(cache)}.unfinished-`;
   for (const entry of readdirSync(dirname(cache))) {
-    if (entry.startsWith(`${basename(cache)}.unfinished-`)) {
+    if (entry.startsWith(prefix) && !isAlive(Number.parseInt(entry.slice(prefix.length), 10))) {
       rmSync(join(dirname(cache), entry), { recursive: true, force: true });
     }
   }

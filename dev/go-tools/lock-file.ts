@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writ
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from './is-alive.ts';
 
 const HEARTBEAT_MS = 5000;
 /** A holder that has shown no sign of life for so long is taken for dead. */
@@ -111,15 +112,6 @@ function takeAway(path: string, stale: LockHolder): void {
     // Somebody else took it away.
   }
   rmSync(aside, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return hasCode(error, 'EPERM');
-  }
 }
 
 function ageOf(path: string): number {

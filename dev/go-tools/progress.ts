@@ -18,19 +18,21 @@ export type OnBuildProgress = (progress: BuildProgress) => void;
 
 /** One line for people. */
 export function describeProgress(progress: BuildProgress): string {
+  const { what } = progress;
   const elapsed = describeDuration(progress.elapsedMs);
-  switch (progress.phase) {
-    case 'waiting':
-      return `Waiting for process ${progress.pid}, which builds ${progress.what}: ${elapsed}`;
-    case 'starting':
-      return `Building ${progress.what} with Go, once: ${progress.estimate}`;
-    case 'downloading':
-      return `Downloading the source of ${progress.what}: ${progress.modules} modules, ${elapsed}`;
-    case 'compiling':
-      return `Compiling ${progress.what}: ${progress.compiled} of at most ${progress.total} packages, ${elapsed}`;
-    case 'built':
-      return `Built ${progress.what} in ${elapsed}`;
+  if (progress.phase === 'waiting') {
+    return `Waiting for process ${progress.pid}, which builds ${what}: ${elapsed}`;
   }
+  if (progress.phase === 'starting') {
+    return `Building ${what} with Go, once: ${progress.estimate}`;
+  }
+  if (progress.phase === 'downloading') {
+    return `Downloading the source of ${what}: ${progress.modules} modules, ${elapsed}`;
+  }
+  if (progress.phase === 'compiling') {
+    return `Compiling ${what}: ${progress.compiled} of at most ${progress.total} packages, ${elapsed}`;
+  }
+  return `Built ${what} in ${elapsed}`;
 }
 
 /** `8 s`, `2 min 05 s`. */

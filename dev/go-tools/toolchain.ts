@@ -21,7 +21,11 @@ export async function checkGo(moduleDirectory: string, env: NodeJS.ProcessEnv = 
     throw new GoToolError('GoTooOld', `\`go env\` failed: ${String(error)}`, remedy('Install'));
   }
   if (!isRecentEnough(version)) {
-    throw new GoToolError('GoTooOld', `Go ${REQUIRED} or newer is needed; this is ${version.trim()}.`, remedy('Update to'));
+    throw new GoToolError(
+      'GoTooOld',
+      `Go ${REQUIRED} or newer is needed; this is ${version.trim()}.`,
+      remedy('Update to'),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-import { readTail } from './read-tail.ts';
 import type { ProcessExit, ProcessSpec } from './protocol.ts';
+import { readTail } from './read-tail.ts';
 
 /** What a supervised process needs of its supervisor. */
 export interface ProcessControl {

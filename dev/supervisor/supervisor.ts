@@ -28,8 +28,8 @@ export interface StartOptions {
 }
 
 interface Pending {
-  resolve(pid: number | undefined): void;
-  reject(error: Error): void;
+  readonly resolve: (pid: number | undefined) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
