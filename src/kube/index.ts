@@ -1,5 +1,6 @@
 export { KubeClient, type KubeClientOptions, type KubeRequest } from './client.ts';
 export { type Clock, realClock, type Timer } from './clock.ts';
+export { type Condition, type ConditionUpdate, findCondition, setCondition } from './conditions.ts';
 export { PooledKubeConfig } from './kube-config.ts';
 export { KubeConfigError, type KubeConfigSource, loadKubeConfig } from './load-kube-config.ts';
 export { describeError, type LogFields, type Logger, silentLogger } from './logger.ts';

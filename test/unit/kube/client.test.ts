@@ -21,6 +21,9 @@ import {
 import { FakeClock } from './fake-clock.ts';
 import { kubeConfigFor } from './kube-config-for.ts';
 
+// Importing nock patches the sockets of the whole process: only this suite wants that.
+nock.restore();
+
 const SERVER = 'https://kube.test:6443';
 
 function clientWith(options: { clock?: FakeClock } = {}) {
@@ -54,12 +57,18 @@ async function failure(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe('KubeClient', () => {
-  before(() => nock.disableNetConnect());
+  before(() => {
+    nock.activate();
+    nock.disableNetConnect();
+  });
   afterEach(() => {
     assert.deepEqual(nock.pendingMocks(), []);
     nock.cleanAll();
   });
-  after(() => nock.enableNetConnect());
+  after(() => {
+    nock.enableNetConnect();
+    nock.restore();
+  });
 
   it('sends JSON with its user agent and credentials, and parses the answer', async () => {
     const { client, finished } = clientWith();

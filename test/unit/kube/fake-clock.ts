@@ -57,14 +57,14 @@ export class FakeClock implements Clock {
 
   /** Lets time pass, from timer to timer, until the promise is settled; waits for I/O where no timer is set. */
   async runUntil<T>(promise: Promise<T>): Promise<T> {
-    let settled = false;
+    const state = { settled: false };
     const mark = () => {
-      settled = true;
+      state.settled = true;
     };
     promise.then(mark, mark);
-    for (let idle = 0; !settled; ) {
+    for (let idle = 0; !state.settled; ) {
       await settle();
-      if (settled) break;
+      if (state.settled) break;
       const next = this.#next();
       // Real I/O gets some turns of the loop before a timer may overtake it.
       if (next === undefined || idle++ < 50) continue;
