@@ -1,5 +1,5 @@
-import type { CompiledRule } from '../sigma/index.ts';
 import type { Outcome } from '../audit/index.ts';
+import type { CompiledRule } from '../sigma/index.ts';
 import { type Severity, severityOf } from './severity.ts';
 
 /** A rule that runs: a compiled Sigma rule and the choices that stand beside it in the DetectionRule. */
@@ -41,6 +41,8 @@ export function activeRule(name: string, hash: string, compiled: CompiledRule, c
 
 /** A request that failed changed nothing: it counts only for a rule that asks about the answer itself (semantics 7). */
 function defaultOutcomes(compiled: CompiledRule): readonly Outcome[] {
-  const asksForAnswer = compiled.testedFields.some((field) => field === 'responseStatus' || field.startsWith('responseStatus.'));
+  const asksForAnswer = compiled.testedFields.some(
+    (field) => field === 'responseStatus' || field.startsWith('responseStatus.'),
+  );
   return asksForAnswer ? ['Allowed', 'Denied', 'Failed', 'Unknown'] : ['Allowed', 'Denied', 'Unknown'];
 }

@@ -11,7 +11,9 @@ const PREFIX_LENGTH = 40;
  * for the case that an object which is no Alert of this group already has the first one.
  */
 export function alertName(rule: string, key: GroupKey, salt = 0): string {
-  const digest = createHash('sha256').update(JSON.stringify([rule, ...groupKeyParts(key), salt])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([rule, ...groupKeyParts(key), salt]))
+    .digest();
   let hash = '';
   for (let bit = 0; hash.length < HASH_LENGTH; bit += 5) {
     const pair = ((digest[bit >> 3] ?? 0) << 8) | (digest[(bit >> 3) + 1] ?? 0);
@@ -25,19 +27,15 @@ export function alertName(rule: string, key: GroupKey, salt = 0): string {
   return prefix === '' ? `alert-${hash}` : `${prefix}-${hash}`;
 }
 
-/** The key's fields in a fixed order; absent ones are null, which no field can be. */
-function groupKeyParts(key: GroupKey): readonly (string | null)[] {
-  const { target } = key;
-  return [
-    key.cluster,
-    key.actor,
-    key.impersonated ?? null,
-    key.operation,
-    key.outcome,
-    target.apiGroup ?? null,
-    target.resource ?? null,
-    target.namespace ?? null,
-    target.name ?? null,
-    target.path ?? null,
-  ];
+/** The key's fields in a fixed order. */
+function groupKeyParts({
+  cluster,
+  actor,
+  impersonated,
+  operation,
+  outcome,
+  target,
+}: GroupKey): readonly (string | null)[] {
+  const { apiGroup, resource, namespace, name, path } = target;
+  return [cluster, actor, impersonated ?? null, operation, outcome, apiGroup, resource, namespace, name, path];
 }

@@ -29,18 +29,31 @@ export function counted(status: AlertStatus | undefined, partition: string, hits
     .toSorted((a, b) => comparePositions(a.position, b.position));
   const newest = fresh.at(-1);
   if (newest === undefined) return { status: before, hits: [] };
-  const here = { name: partition, position: formatPosition(newest.position), count: (entry?.count ?? 0) + fresh.length };
+  const here = {
+    name: partition,
+    position: formatPosition(newest.position),
+    count: (entry?.count ?? 0) + fresh.length,
+  };
   const others = (before.partitions ?? []).filter(({ name }) => name !== partition);
   const times = fresh.map(({ time }) => time);
   const undetermined = (before.undetermined ?? 0) + fresh.filter((hit) => hit.undetermined).length;
   const tallies = {
-    objects: tallied(before.objects, present(fresh.map(({ object }) => object))),
+    objects: tallied(before.objects, present(fresh.map(objectOf))),
     verbs: tallied(before.verbs, present(fresh.map(({ verb }) => verb))),
-    subresources: tallied(before.subresources, fresh.map(({ subresource }) => subresource)),
+    subresources: tallied(
+      before.subresources,
+      fresh.flatMap(({ touched }) => touched?.subresource ?? []),
+    ),
     sourceIPs: tallied(before.sourceIPs, present(fresh.map(({ sourceIP }) => sourceIP))),
     userAgents: tallied(before.userAgents, present(fresh.map(({ userAgent }) => userAgent))),
-    responseCodes: tallied(before.responseCodes, fresh.flatMap(({ code }) => (code === undefined ? [] : [String(code)]))),
-    ruleHashes: tallied(before.ruleHashes, fresh.map(({ ruleHash }) => ruleHash)),
+    responseCodes: tallied(
+      before.responseCodes,
+      fresh.flatMap(({ code }) => (code === undefined ? [] : [String(code)])),
+    ),
+    ruleHashes: tallied(
+      before.ruleHashes,
+      fresh.map(({ ruleHash }) => ruleHash),
+    ),
   };
   return {
     hits: fresh,
@@ -57,24 +70,40 @@ export function counted(status: AlertStatus | undefined, partition: string, hits
   };
 }
 
+/** `namespace/name`, or the name alone; empty where the request names no object. */
+function objectOf({ touched }: Hit): string {
+  if (touched === undefined || touched.name === '') return '';
+  return touched.namespace === '' ? touched.name : `${touched.namespace}/${touched.name}`;
+}
+
 function present(values: readonly string[]): readonly string[] {
   return values.filter((value) => value !== '');
 }
 
-function extreme(before: string | undefined, times: readonly string[], beats: (a: number, b: number) => boolean): string {
+function extreme(
+  before: string | undefined,
+  times: readonly string[],
+  beats: (a: number, b: number) => boolean,
+): string {
   const all = before === undefined ? times : [before, ...times];
   return all.reduce((best, time) => (beats(Date.parse(time), Date.parse(best)) ? time : best));
 }
 
 function samples(before: readonly Sample[], hits: readonly Hit[]): Sample[] {
-  const first = [...before.slice(0, FIRST_SAMPLES), ...hits.slice(0, FIRST_SAMPLES + 1).map(sample)].slice(0, FIRST_SAMPLES);
+  const first = [...before.slice(0, FIRST_SAMPLES), ...hits.slice(0, FIRST_SAMPLES + 1).map(sample)].slice(
+    0,
+    FIRST_SAMPLES,
+  );
   const newest = hits.at(-1);
   const total = before.length + hits.length;
   return newest === undefined || total <= FIRST_SAMPLES ? first : [...first, sample(newest)];
 }
 
 function sample(hit: Hit): Sample {
-  const object = [hit.object, hit.subresource].filter((part) => part !== '').join(' ');
+  const { touched } = hit;
+  const object = [touched?.resource ?? '', touched?.subresource ?? '', objectOf(hit)]
+    .filter((part) => part !== '')
+    .join(' ');
   return {
     time: hit.time,
     auditID: displayText(hit.auditID, 128),

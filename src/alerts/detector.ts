@@ -65,7 +65,6 @@ export class Detector {
     }
     const found = this.#pending(rule, event, alerts);
     found.hits.push(hit(record, rule.hash, verdict === 'undetermined'));
-    found.lastEvent = event;
     return { matches: 1, lastMatch: event.requestReceivedTimestamp ?? '', leftOut: { outcome: 0, dryRun: 0 } };
   }
 
@@ -73,7 +72,7 @@ export class Detector {
     const key = groupKey(event, this.#options.cluster);
     const name = alertName(rule.name, key);
     let pending = alerts.get(name);
-    if (pending === undefined) alerts.set(name, (pending = { rule, key, hits: [], lastEvent: event }));
+    if (pending === undefined) alerts.set(name, (pending = { rule, key, hits: [] }));
     return pending;
   }
 }

@@ -36,22 +36,21 @@ export function finding(rule: ActiveRule, key: GroupKey): Finding {
   };
 }
 
-function printableTarget(target: GroupTarget): Finding['target'] {
+function printableTarget({ apiGroup, resource, namespace, name, path }: GroupTarget): Finding['target'] {
   return {
-    ...(target.apiGroup !== undefined && { apiGroup: displayText(target.apiGroup, NAME) }),
-    ...(target.resource !== undefined && { resource: displayText(target.resource, NAME) }),
-    ...(target.namespace !== undefined && { namespace: displayText(target.namespace, NAME) }),
-    ...(target.name !== undefined && { name: displayText(target.name, TEXT) }),
-    ...(target.path !== undefined && { path: displayText(target.path, TEXT) }),
+    ...(apiGroup !== '' && { apiGroup: displayText(apiGroup, NAME) }),
+    ...(resource !== '' && { resource: displayText(resource, NAME) }),
+    ...(namespace !== '' && { namespace: displayText(namespace, NAME) }),
+    ...(name !== '' && { name: displayText(name, TEXT) }),
+    ...(path !== '' && { path: displayText(path, TEXT) }),
   };
 }
 
-/** E.g. `cronjobs.batch default/nightly`, `jobs.batch default/*` for a kind of object in a namespace, or a request path. */
-export function targetText(target: GroupTarget): string {
-  if (target.resource === undefined) return displayText(target.path ?? '', DISPLAY);
-  const kind = target.apiGroup === undefined ? target.resource : `${target.resource}.${target.apiGroup}`;
-  const name = target.name ?? (target.namespace === undefined ? '' : '*');
-  const object = target.namespace === undefined ? name : `${target.namespace}/${name}`;
+/** E.g. `cronjobs.batch default/nightly`, `jobs.batch default/*` for any object in a namespace, or a request path. */
+export function targetText({ apiGroup, resource, namespace, name, path }: GroupTarget): string {
+  if (resource === '') return displayText(path === '' ? 'non-resource paths' : path, DISPLAY);
+  const kind = apiGroup === '' ? resource : `${resource}.${apiGroup}`;
+  const object = namespace === '' ? name : `${namespace}/${name === '' ? '*' : name}`;
   return displayText(object === '' ? kind : `${kind} ${object}`, DISPLAY);
 }
 

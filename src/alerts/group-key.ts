@@ -1,22 +1,31 @@
-import { type AuditEvent, actor, type OperationClass, type Outcome, operationClass, outcome, target, UNAUTHENTICATED } from '../audit/index.ts';
+import {
+  type AuditEvent,
+  actor,
+  type OperationClass,
+  type Outcome,
+  operationClass,
+  outcome,
+  target,
+} from '../audit/index.ts';
 
 /** What distinguishes one Alert of a rule from another (design, semantics 6). Raw values, as the audit event has them. */
 export interface GroupKey {
   readonly cluster: string;
   readonly actor: string;
-  readonly impersonated?: string;
+  readonly impersonated: string | undefined;
   readonly operation: OperationClass;
   readonly outcome: Outcome;
   readonly target: GroupTarget;
 }
 
+/** Empty where the request has no such part, or where the group spans over it. */
 export interface GroupTarget {
-  readonly apiGroup?: string;
-  readonly resource?: string;
-  readonly namespace?: string;
-  readonly name?: string;
+  readonly apiGroup: string;
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
   /** Of requests that are not about a resource. */
-  readonly path?: string;
+  readonly path: string;
 }
 
 /**
@@ -26,23 +35,19 @@ export interface GroupTarget {
  */
 export function groupKey(event: AuditEvent, cluster: string): GroupKey {
   const who = actor(event);
-  const on = target(event);
   return {
     cluster,
-    actor: who.name,
-    ...(who.impersonated !== undefined && { impersonated: who.impersonated }),
+    actor: who.username,
+    impersonated: who.impersonated?.username,
     operation: operationClass(event),
     outcome: outcome(event),
-    target: {
-      ...(on.apiGroup !== undefined && { apiGroup: on.apiGroup }),
-      ...(on.resource !== undefined && { resource: on.resource }),
-      ...(on.namespace !== undefined && { namespace: on.namespace }),
-      ...(on.name !== undefined && isPerson(who.name) && { name: on.name }),
-      ...(on.path !== undefined && { path: on.path }),
-    },
+    target: groupTarget(event, who.kind === 'User'),
   };
 }
 
-function isPerson(name: string): boolean {
-  return !name.startsWith('system:') && name !== UNAUTHENTICATED;
+function groupTarget(event: AuditEvent, byObject: boolean): GroupTarget {
+  const on = target(event);
+  if (on.kind === 'path') return { apiGroup: '', resource: '', namespace: '', name: '', path: byObject ? on.path : '' };
+  const { apiGroup, resource, namespace, name } = on;
+  return { apiGroup, resource, namespace, name: byObject ? name : '', path: '' };
 }

@@ -12,7 +12,10 @@ export type TotalsByRule = Readonly<Record<string, RuleTotals>>;
 const NONE: RuleTotals = Object.freeze({ matches: 0, leftOut: Object.freeze({ outcome: 0, dryRun: 0 }) });
 
 export function addTotals(a: RuleTotals = NONE, b: RuleTotals = NONE): RuleTotals {
-  const lastMatch = [a.lastMatch, b.lastMatch].filter((time) => time !== undefined).sort().at(-1);
+  const lastMatch = [a.lastMatch, b.lastMatch]
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
   return {
     matches: a.matches + b.matches,
     ...(lastMatch !== undefined && { lastMatch }),

@@ -1,11 +1,6 @@
 import { createLogger, format, transports } from 'winston';
 import type { LogFields, Logger } from '../kube/index.ts';
-
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-export const LOG_FORMATS = ['json', 'pretty'] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
+import type { LogFormat, LogLevel } from './log-options.ts';
 
 /** A logger to standard error: one JSON object a line, or lines for people. Control characters in values are escaped. */
 export function operatorLogger(level: LogLevel, logFormat: LogFormat, stream: NodeJS.WritableStream): Logger {

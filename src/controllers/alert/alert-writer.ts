@@ -1,5 +1,13 @@
+import {
+  alertName,
+  counted,
+  type Finding,
+  finding,
+  type Hit,
+  isSameGroup,
+  type PendingAlert,
+} from '../../alerts/index.ts';
 import type { Alert } from '../../api/alert.generated.ts';
-import { alertName, counted, type Finding, finding, type Hit, isSameGroup, type PendingAlert } from '../../alerts/index.ts';
 import { isAlreadyExists, isConflict, isNotFound, type Resource } from '../../kube/index.ts';
 import { BoundedMap } from './bounded-map.ts';
 
@@ -54,7 +62,9 @@ export class AlertWriter {
       this.#newest.set(name, alert);
       if (isSameGroup(alert.finding, wanted)) return alert;
     }
-    throw new Error(`${MAX_SALT} objects have names of the Alert ${alertName(pending.rule.name, pending.key)} and are not it`);
+    throw new Error(
+      `${MAX_SALT} objects have names of the Alert ${alertName(pending.rule.name, pending.key)} and are not it`,
+    );
   }
 
   async #getOrCreate(name: string, wanted: Finding, signal: AbortSignal): Promise<Alert> {

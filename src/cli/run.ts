@@ -1,0 +1,86 @@
+import { hostname } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_FORMATS, LOG_LEVELS } from '../operator/log-options.ts';
+import type { OperatorOptions } from '../operator/options.ts';
+import { VERSION } from './version.ts';
+
+/** `sigma-operator run`: every option can also be given in the environment. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Run the operator: follow audit logs, run DetectionRules on them, write Alerts and Events.')
+    .addOption(
+      new Option('--kubeconfig <file>', "kubeconfig file; by default the pod's own ServiceAccount").env(
+        'KUBECONFIG_FILE',
+      ),
+    )
+    .addOption(new Option('--context <name>', 'context in the kubeconfig file').env('KUBECONTEXT'))
+    .addOption(
+      new Option('--namespace <name>', "namespace of the operator's Leases")
+        .env('POD_NAMESPACE')
+        .default('sigma-operator'),
+    )
+    .addOption(
+      new Option('--node-name <name>', 'node whose audit logs this replica follows; part of stored positions')
+        .env('NODE_NAME')
+        .default(hostname(), "the host's name"),
+    )
+    .addOption(
+      new Option('--replica-name <name>', "this replica's name, unique among all replicas")
+        .env('POD_NAME')
+        .default(`${hostname()}-${process.pid}`, "the host's name and the process id"),
+    )
+    .addOption(
+      new Option('--state-dir <directory>', 'where positions are stored; should outlive the process')
+        .env('STATE_DIR')
+        .default('/var/lib/sigma-operator'),
+    )
+    .addOption(
+      new Option('--listen <address>', 'host:port of /healthz, /readyz and /metrics')
+        .env('LISTEN')
+        .default({ host: '127.0.0.1', port: 8080 }, '127.0.0.1:8080')
+        .argParser(listenAddress),
+    )
+    .addOption(
+      new Option('--look-up <resources...>', 'resources, as plural.group, whose uid is looked up for Events').default([
+        'cronjobs.batch',
+        'jobs.batch',
+      ]),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'least severe log level').env('LOG_LEVEL').choices(LOG_LEVELS).default('info'),
+    )
+    .addOption(new Option('--log-format <format>', 'log format').env('LOG_FORMAT').choices(LOG_FORMATS).default('json'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: RunFlags) => {
+      const { runOperator } = await import('../operator/run-operator.ts');
+      process.exitCode = await runOperator(operatorOptions(options));
+    });
+}
+
+interface RunFlags extends Omit<OperatorOptions, 'kube' | 'version'> {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
+function operatorOptions({ kubeconfig, context, ...rest }: RunFlags): OperatorOptions {
+  return {
+    ...rest,
+    kube: kubeconfig === undefined ? { inCluster: true } : { kubeconfig, context },
+    version: VERSION,
+  };
+}
+
+function listenAddress(text: string): OperatorOptions['listen'] {
+  const match = /^(?:\[([0-9a-f:]+)\]|([^:[\]]*)):(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535)
+    throw new InvalidArgumentError('Give host:port, e.g. 127.0.0.1:8080 or [::1]:8080.');
+  return { host: match[1] ?? match[2] ?? '', port };
+}
+
+const EXAMPLES = `
+Examples:
+  sigma-operator run                                       in a pod (see manifests/)
+  sigma-operator run --kubeconfig ~/.kube/config --context dev --state-dir ./state --log-format pretty
+
+Exit status: 0 after SIGTERM or SIGINT, 1 after an error, 2 for wrong arguments.`;

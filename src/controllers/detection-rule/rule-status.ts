@@ -1,0 +1,116 @@
+import { displayText, type RuleTotals, severityOf } from '../../alerts/index.ts';
+import type { DetectionRule } from '../../api/detection-rule.generated.ts';
+import { type Condition, setCondition } from '../../kube/index.ts';
+import { formatDiagnostic } from '../../sigma/index.ts';
+import type { AcceptedVersion, ResolvedRule } from './resolve-rule.ts';
+
+export type DetectionRuleStatus = NonNullable<DetectionRule['status']>;
+
+/** On how many replicas of the operator a version runs. */
+export interface Replicas {
+  readonly running: number;
+  readonly total: number;
+}
+
+const MAX_FINDINGS = 16;
+const MAX_MESSAGE = 32_768;
+
+/** What a DetectionRule's status should say. Pure: `now` is RFC 3339, and only conditions that change take it. */
+export function ruleStatus(
+  rule: DetectionRule,
+  resolved: ResolvedRule,
+  replicas: Replicas,
+  totals: RuleTotals | undefined,
+  now: string,
+): DetectionRuleStatus {
+  const { accepted, errors } = resolved;
+  const wanted = [acceptedCondition(resolved), readyCondition(rule, resolved, replicas), stalledCondition(resolved)];
+  const conditions = wanted.reduce<readonly Condition[]>(
+    (all, condition) => setCondition(all, { ...condition, observedGeneration: resolved.generation }, now),
+    rule.status?.conditions ?? [],
+  );
+  return {
+    observedGeneration: resolved.generation,
+    conditions: [...conditions],
+    ...(accepted !== undefined && {
+      accepted: { generation: accepted.generation, hash: accepted.hash, sigma: accepted.sigma },
+      replicas: { ...replicas },
+      rule: summary(accepted),
+      severity: severityOf(rule.spec.severity, accepted.compiled.document.level),
+      findings: findings(accepted),
+    }),
+    ...(errors.length > 0 && accepted === undefined && { replicas: { ...replicas } }),
+    matches: totals?.matches ?? 0,
+    ...(totals?.lastMatch !== undefined && { lastMatch: totals.lastMatch }),
+    leftOut: { outcome: totals?.leftOut.outcome ?? 0, dryRun: totals?.leftOut.dryRun ?? 0 },
+  };
+}
+
+type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+
+function acceptedCondition({ errors, accepted, generation }: ResolvedRule): Verdict {
+  const [first] = errors;
+  if (first === undefined) {
+    const count = accepted?.findings.length ?? 0;
+    const remarks = count === 0 ? '' : `; ${count} ${count === 1 ? 'remark' : 'remarks'} in status.findings`;
+    return { type: 'Accepted', status: 'True', reason: 'Compiled', message: `The rule was compiled${remarks}.` };
+  }
+  const fallback =
+    accepted === undefined
+      ? 'No version of this rule runs.'
+      : `Generation ${accepted.generation}, the last one that was accepted, goes on running.`;
+  const message = `Generation ${generation} was refused. ${fallback}\n${errors.map(formatDiagnostic).join('\n\n')}`;
+  return { type: 'Accepted', status: 'False', reason: first.code, message: message.slice(0, MAX_MESSAGE) };
+}
+
+function readyCondition(rule: DetectionRule, { errors, accepted }: ResolvedRule, replicas: Replicas): Verdict {
+  const on = `${replicas.running} of ${replicas.total} replicas`;
+  const ready = (status: Verdict['status'], reason: string, message: string) => ({
+    type: 'Ready',
+    status,
+    reason,
+    message,
+  });
+  if (errors.length > 0) {
+    return ready('False', 'Refused', accepted === undefined ? 'Nothing runs.' : `An earlier version runs on ${on}.`);
+  }
+  if (rule.spec.mode === 'Off') return ready('True', 'Off', 'The rule is switched off (spec.mode).');
+  if (replicas.total > 0 && replicas.running >= replicas.total)
+    return ready('True', 'Running', `The rule runs on ${on}.`);
+  return ready('False', 'RollingOut', `The rule runs on ${on}.`);
+}
+
+function stalledCondition({ errors }: ResolvedRule): Verdict {
+  return errors.length === 0
+    ? { type: 'Stalled', status: 'False', reason: 'Progressing', message: 'The newest version was accepted.' }
+    : {
+        type: 'Stalled',
+        status: 'True',
+        reason: 'Refused',
+        message: 'The newest version was refused: see the Accepted condition.',
+      };
+}
+
+function summary({ compiled: { document } }: AcceptedVersion): NonNullable<DetectionRuleStatus['rule']> {
+  const { title, id, status, level, author, license, tags } = document;
+  return {
+    title: displayText(title, 256),
+    ...(id !== undefined && { id: displayText(id, 64) }),
+    ...(status !== undefined && { status: displayText(status, 32) }),
+    ...(level !== undefined && { level: displayText(level, 32) }),
+    ...(author !== undefined && { author: displayText(author, 1024) }),
+    ...(license !== undefined && { license: displayText(license, 256) }),
+    ...(tags !== undefined && { tags: tags.slice(0, 64).map((tag) => displayText(tag, 128)) }),
+  };
+}
+
+function findings(accepted: AcceptedVersion): NonNullable<DetectionRuleStatus['findings']> {
+  return accepted.findings.slice(0, MAX_FINDINGS).map(({ code, severity, line, column, message, remedy }) => ({
+    code,
+    severity,
+    line,
+    column,
+    message: displayText(message, 1024),
+    remedy: displayText(remedy, 1024),
+  }));
+}

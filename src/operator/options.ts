@@ -1,0 +1,22 @@
+import type { KubeConfigSource } from '../kube/index.ts';
+import type { ListenAddress } from './http-server.ts';
+import type { LogFormat, LogLevel } from './log-options.ts';
+
+/** How one replica of the operator runs. */
+export interface OperatorOptions {
+  readonly kube: KubeConfigSource;
+  /** Of the operator's Leases. */
+  readonly namespace: string;
+  /** Whose audit logs this replica follows. Part of stored positions: it must not change across restarts. */
+  readonly nodeName: string;
+  /** Unique among all replicas. */
+  readonly replicaName: string;
+  /** Where positions are stored. */
+  readonly stateDir: string;
+  readonly listen: ListenAddress;
+  /** Resources, as `plural.group`, whose uid is looked up for Events. */
+  readonly lookUp: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  readonly version: string;
+}

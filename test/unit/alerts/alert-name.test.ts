@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { alertName, type GroupKey } from '../../../src/alerts/index.ts';
+
+const text = fc.string({ unit: 'binary', maxLength: 400 });
+const key: fc.Arbitrary<GroupKey> = fc.record({
+  cluster: text,
+  actor: text,
+  impersonated: fc.option(text, { nil: undefined }),
+  operation: fc.constantFrom('create', 'change', 'delete'),
+  outcome: fc.constantFrom('Allowed', 'Denied'),
+  target: fc.record({ apiGroup: text, resource: text, namespace: text, name: text, path: text }),
+});
+
+describe('alert name', () => {
+  it('is a DNS subdomain of at most 253 characters for any content', () => {
+    fc.assert(
+      fc.property(text, key, (rule, group) => {
+        const name = alertName(rule, group);
+        assert.match(name, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+        assert.ok(name.length <= 253);
+      }),
+    );
+  });
+
+  it('is the same for the same rule and group, and another for any other', () => {
+    fc.assert(
+      fc.property(text, key, text, key, (ruleA, groupA, ruleB, groupB) => {
+        const same = JSON.stringify([ruleA, groupA]) === JSON.stringify([ruleB, groupB]);
+        assert.equal(alertName(ruleA, groupA), alertName(ruleA, structuredClone(groupA)));
+        assert.equal(alertName(ruleA, groupA) === alertName(ruleB, groupB), same);
+      }),
+    );
+  });
+
+  it('does not confuse neighbouring fields', () => {
+    const group: GroupKey = {
+      cluster: '',
+      actor: 'a',
+      impersonated: undefined,
+      operation: 'create',
+      outcome: 'Allowed',
+      target: { apiGroup: '', resource: 'pods', namespace: 'x', name: 'yz', path: '' },
+    };
+    const other = { ...group, target: { ...group.target, namespace: 'xy', name: 'z' } };
+    assert.notEqual(alertName('rule', group), alertName('rule', other));
+    assert.notEqual(alertName('rule', group), alertName('rule', { ...group, impersonated: '' }));
+    assert.notEqual(alertName('rule', group), alertName('rule', group, 1));
+  });
+
+  it('begins with the name of the rule', () => {
+    const group: GroupKey = {
+      cluster: '',
+      actor: 'alice',
+      impersonated: undefined,
+      operation: 'create',
+      outcome: 'Allowed',
+      target: { apiGroup: 'batch', resource: 'jobs', namespace: 'shop', name: 'x', path: '' },
+    };
+    assert.match(
+      alertName('kubernetes-audit-cronjob-modification', group),
+      /^kubernetes-audit-cronjob-modification-[a-z2-7]{24}$/,
+    );
+  });
+});
