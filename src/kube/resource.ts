@@ -50,6 +50,8 @@ export interface WatchOptions extends SelectOptions {
   readonly resourceVersion?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly allowWatchBookmarks?: boolean;
+  /** Called when the server has accepted the watch. */
+  readonly onOpen?: () => void;
 }
 
 /** One page of a list. */
@@ -136,6 +138,7 @@ export class Resource<T extends KubeObject> {
       signal: options.signal,
       timeout: options.timeout,
     });
+    options.onOpen?.();
     // Ending the loop early destroys the body, and the connection with it.
     body.on('error', () => undefined);
     try {

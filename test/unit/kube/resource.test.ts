@@ -9,6 +9,7 @@ import {
 } from '../../../src/kube/index.ts';
 import { FakeApiServer } from './fake-api-server.ts';
 import { type Thing, thingsOn } from './thing.ts';
+import { until } from './until.ts';
 
 describe('Resource', () => {
   let server: FakeApiServer;
@@ -232,8 +233,3 @@ describe('Resource', () => {
     });
   });
 });
-
-/** Waits for what the network is about to bring. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
