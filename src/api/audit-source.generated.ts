@@ -133,10 +133,6 @@ export interface AuditSource {
        * What is known of the last gap.
        */
       lastGap?: string;
-      /**
-       * When this entry was written.
-       */
-      updated?: string;
     }[];
   };
 }

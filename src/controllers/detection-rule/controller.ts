@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DetectionRule } from '../../api/detection-rule.generated.ts';
+import type { TotalsByRule } from '../../alerts/index.ts';
+import type { Clock, Reconcile, Resource, Store } from '../../kube/index.ts';
+import type { RuleBook } from './rule-book.ts';
+import { type Replicas, ruleStatus } from './rule-status.ts';
+
+export interface RuleStatusOptions {
+  readonly rules: Store<DetectionRule>;
+  readonly resource: Resource<DetectionRule>;
+  readonly book: RuleBook;
+  /** On how many replicas a version runs. */
+  readonly running: (rule: string, generation: number, hash: string) => Replicas;
+  /** Over all partitions. */
+  readonly totals: () => TotalsByRule;
+  readonly clock: Clock;
+}
+
+const FIELD_MANAGER = 'sigma-operator';
+
+/** Writes the status of a DetectionRule; the leader's work. */
+export function reconcileRuleStatus(options: RuleStatusOptions): Reconcile {
+  return async (name, signal) => {
+    const rule = options.rules.get(name);
+    const resolved = options.book.get(name);
+    if (rule === undefined || resolved === undefined || rule.metadata.deletionTimestamp !== undefined) return;
+    const { accepted, generation } = resolved;
+    const replicas = options.running(name, generation, accepted?.hash ?? '');
+    const now = new Date(options.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const status = ruleStatus(rule, resolved, replicas, options.totals()[name], now);
+    if (isDeepStrictEqual(status, rule.status)) return;
+    await options.resource.applyStatus(
+      { metadata: { name }, status },
+      { fieldManager: FIELD_MANAGER, force: true, signal },
+    );
+  };
+}

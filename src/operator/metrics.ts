@@ -1,0 +1,125 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { FinishedReconcile, FinishedRequest } from '../kube/index.ts';
+
+/** What is read at the moment of a scrape instead of being counted along. */
+export interface MetricSources {
+  rules(): { readonly loaded: number; readonly rejected: number };
+  sources(): Iterable<{ readonly source: string; readonly lagBytes: number; readonly lastEvent: string | undefined }>;
+  leases(): Iterable<{ readonly name: string; readonly held: boolean }>;
+  queues(): Iterable<{ readonly name: string; readonly depth: number }>;
+  events(): { readonly published: number; readonly dropped: Readonly<Record<string, number>>; readonly pending: number };
+}
+
+/**
+ * The operator's metrics. Nothing here is called once per audit event: the hot path counts in plain numbers, which are
+ * added once per batch.
+ */
+export class OperatorMetrics {
+  readonly #registry = new Registry();
+  readonly eventsProcessed = this.#counter('events_processed_total', 'Audit events read and run through the rules.', ['source']);
+  readonly parseErrors = this.#counter('events_parse_errors_total', 'Lines that could not be read as audit events.', ['source', 'reason']);
+  readonly oversize = this.#counter('events_oversize_total', 'Events over 16 MiB, evaluated without their bodies.', ['source']);
+  readonly gaps = this.#counter('source_gaps_total', 'Parts of a log that were removed before they were read.', ['source']);
+  readonly ownRequests = this.#counter('own_requests_total', "The operator's own requests seen in the log, and not evaluated.", ['source']);
+  readonly matches = this.#counter('detection_matches_by_rule_total', 'Requests that a rule matched and that were counted in Alerts.', ['rule']);
+  readonly leftOut = this.#counter('detection_left_out_by_rule_total', 'Requests that a rule matched and that raise no Alert, by cause.', ['rule', 'cause']);
+  readonly alertWrites = this.#counter('alert_writes_total', 'Writes of Alerts: counted (a status was written), unchanged (all had been counted before), retried.', ['result']);
+  readonly reloads = this.#counter('reloads_total', 'Changes of rules taken in.', []);
+  readonly reloadsFailed = this.#counter('reloads_failed_total', 'Changes of rules that were refused.', []);
+  readonly redirectedEvents = this.#counter('events_redirected_total', 'Kubernetes Events written about the Alert, because the namespace of the object is gone.', []);
+  readonly latency = new Histogram({
+    name: 'sigma_operator_pipeline_latency_seconds',
+    help: "From the API server's last event in a batch with matches to the Alerts being written.",
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3600],
+    registers: [this.#registry],
+  });
+  readonly #reconciles = new Counter({
+    name: 'controller_runtime_reconcile_total',
+    help: 'Reconciles, by controller and result.',
+    labelNames: ['controller', 'result'],
+    registers: [this.#registry],
+  });
+  readonly #requests = new Counter({
+    name: 'rest_client_requests_total',
+    help: 'Requests to the API server, by HTTP status code and method.',
+    labelNames: ['code', 'method'],
+    registers: [this.#registry],
+  });
+
+  /** For the API client. */
+  requestFinished({ code, method }: FinishedRequest): void {
+    this.#requests.inc({ code, method });
+  }
+
+  /** For controllers. */
+  reconcileFinished({ controller, outcome }: FinishedReconcile): void {
+    this.#reconciles.inc({ controller, result: outcome });
+  }
+
+  /** Adds what is read at scrape time; to be called once. */
+  observe(sources: MetricSources): void {
+    collectDefaultMetrics({ register: this.#registry });
+    this.#gauge('rules_loaded', 'Rules that run.', [], (gauge) => gauge.set(sources.rules().loaded));
+    this.#gauge('rules_rejected', 'Rules whose newest version was refused.', [], (gauge) => gauge.set(sources.rules().rejected));
+    this.#gauge('source_lag_bytes', 'Bytes written to a log and not yet read.', ['source'], (gauge) => {
+      for (const { source, lagBytes } of sources.sources()) gauge.set({ source }, lagBytes);
+    });
+    this.#gauge('source_last_event_timestamp_seconds', "Time of the newest event read, by the API server's clock.", ['source'], (gauge) => {
+      for (const { source, lastEvent } of sources.sources()) {
+        if (lastEvent !== undefined) gauge.set({ source }, Date.parse(lastEvent) / 1000);
+      }
+    });
+    this.#gauge('lease_held', 'Whether this replica holds a Lease: leader, or the reader of its node.', ['name'], (gauge) => {
+      for (const { name, held } of sources.leases()) gauge.set({ name }, held ? 1 : 0);
+    });
+    this.#gauge('kubernetes_events_pending', 'Kubernetes Events that wait to be written.', [], (gauge) => gauge.set(sources.events().pending));
+    this.#scraped('kubernetes_events_published_total', 'Kubernetes Events written.', [], (counter) => counter.inc(sources.events().published));
+    this.#scraped('kubernetes_events_dropped_total', 'Kubernetes Events that were given up, by reason.', ['reason'], (counter) => {
+      for (const [reason, count] of Object.entries(sources.events().dropped)) counter.inc({ reason }, count);
+    });
+    const depth = new Gauge({
+      name: 'workqueue_depth',
+      help: 'Keys that wait to be reconciled.',
+      labelNames: ['name'],
+      registers: [this.#registry],
+      collect() {
+        for (const { name, depth: value } of sources.queues()) depth.set({ name }, value);
+      },
+    });
+  }
+
+  async text(): Promise<{ readonly contentType: string; readonly text: string }> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+    return new Counter({ name: `sigma_operator_${name}`, help, labelNames: [...labelNames], registers: [this.#registry] });
+  }
+
+  #gauge<L extends string>(name: string, help: string, labelNames: readonly L[], collect: (gauge: Gauge<L>) => void): void {
+    const gauge: Gauge<L> = new Gauge({
+      name: `sigma_operator_${name}`,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect: () => {
+        gauge.reset();
+        collect(gauge);
+      },
+    });
+  }
+
+  /** A counter whose value is kept elsewhere. */
+  #scraped<L extends string>(name: string, help: string, labelNames: readonly L[], collect: (counter: Counter<L>) => void): void {
+    const counter: Counter<L> = new Counter({
+      name: `sigma_operator_${name}`,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        collect(counter);
+      },
+    });
+  }
+}
