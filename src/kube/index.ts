@@ -12,6 +12,8 @@ export {
   TerminalError,
 } from './controller.ts';
 export { PooledKubeConfig } from './kube-config.ts';
+export { LeaderElector, type LeaderElectorOptions, type LeaseTimings } from './leader-election.ts';
+export { type Lease, type LeaseSpec, leaseType } from './lease.ts';
 export { KubeConfigError, type KubeConfigSource, loadKubeConfig } from './load-kube-config.ts';
 export { describeError, type LogFields, type Logger, silentLogger } from './logger.ts';
 export * from './object.ts';
