@@ -68,16 +68,20 @@ export class LeaseServer {
       signal.throwIfAborted();
       if (link.broken === 'request') return await never();
       // What is under way arrives, whether or not the client still waits for it.
-      const outcome = this.#clock.sleep(link.latency).then(act);
-      outcome.catch(() => undefined);
-      const answer = outcome.then(async (lease) => {
-        await this.#clock.sleep(link.latency);
-        return lease;
-      });
+      const answer = this.#exchange(link, act);
       answer.catch(() => undefined);
       return await (link.broken === 'answer' ? never() : Promise.race([answer, never()]));
     } finally {
       timer.cancel();
+    }
+  }
+
+  async #exchange(link: Link, act: () => Lease): Promise<Lease> {
+    await this.#clock.sleep(link.latency);
+    try {
+      return act();
+    } finally {
+      await this.#clock.sleep(link.latency);
     }
   }
 }
