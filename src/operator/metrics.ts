@@ -7,7 +7,11 @@ export interface MetricSources {
   sources(): Iterable<{ readonly source: string; readonly lagBytes: number; readonly lastEvent: string | undefined }>;
   leases(): Iterable<{ readonly name: string; readonly held: boolean }>;
   queues(): Iterable<{ readonly name: string; readonly depth: number }>;
-  events(): { readonly published: number; readonly dropped: Readonly<Record<string, number>>; readonly pending: number };
+  events(): {
+    readonly published: number;
+    readonly dropped: Readonly<Record<string, number>>;
+    readonly pending: number;
+  };
 }
 
 /**
@@ -16,17 +20,46 @@ export interface MetricSources {
  */
 export class OperatorMetrics {
   readonly #registry = new Registry();
-  readonly eventsProcessed = this.#counter('events_processed_total', 'Audit events read and run through the rules.', ['source']);
-  readonly parseErrors = this.#counter('events_parse_errors_total', 'Lines that could not be read as audit events.', ['source', 'reason']);
-  readonly oversize = this.#counter('events_oversize_total', 'Events over 16 MiB, evaluated without their bodies.', ['source']);
-  readonly gaps = this.#counter('source_gaps_total', 'Parts of a log that were removed before they were read.', ['source']);
-  readonly ownRequests = this.#counter('own_requests_total', "The operator's own requests seen in the log, and not evaluated.", ['source']);
-  readonly matches = this.#counter('detection_matches_by_rule_total', 'Requests that a rule matched and that were counted in Alerts.', ['rule']);
-  readonly leftOut = this.#counter('detection_left_out_by_rule_total', 'Requests that a rule matched and that raise no Alert, by cause.', ['rule', 'cause']);
-  readonly alertWrites = this.#counter('alert_writes_total', 'Writes of Alerts: counted (a status was written), unchanged (all had been counted before), retried.', ['result']);
+  readonly eventsProcessed = this.#counter('events_processed_total', 'Audit events read and run through the rules.', [
+    'source',
+  ]);
+  readonly parseErrors = this.#counter('events_parse_errors_total', 'Lines that could not be read as audit events.', [
+    'source',
+    'reason',
+  ]);
+  readonly oversize = this.#counter('events_oversize_total', 'Events over 16 MiB, evaluated without their bodies.', [
+    'source',
+  ]);
+  readonly gaps = this.#counter('source_gaps_total', 'Parts of a log that were removed before they were read.', [
+    'source',
+  ]);
+  readonly ownRequests = this.#counter(
+    'own_requests_total',
+    "The operator's own requests seen in the log, and not evaluated.",
+    ['source'],
+  );
+  readonly matches = this.#counter(
+    'detection_matches_by_rule_total',
+    'Requests that a rule matched and that were counted in Alerts.',
+    ['rule'],
+  );
+  readonly leftOut = this.#counter(
+    'detection_left_out_by_rule_total',
+    'Requests that a rule matched and that raise no Alert, by cause.',
+    ['rule', 'cause'],
+  );
+  readonly alertWrites = this.#counter(
+    'alert_writes_total',
+    'Writes of Alerts: counted (a status was written), unchanged (all had been counted before), retried.',
+    ['result'],
+  );
   readonly reloads = this.#counter('reloads_total', 'Changes of rules taken in.', []);
   readonly reloadsFailed = this.#counter('reloads_failed_total', 'Changes of rules that were refused.', []);
-  readonly redirectedEvents = this.#counter('events_redirected_total', 'Kubernetes Events written about the Alert, because the namespace of the object is gone.', []);
+  readonly redirectedEvents = this.#counter(
+    'events_redirected_total',
+    'Kubernetes Events written about the Alert, because the namespace of the object is gone.',
+    [],
+  );
   readonly latency = new Histogram({
     name: 'sigma_operator_pipeline_latency_seconds',
     help: "From the API server's last event in a batch with matches to the Alerts being written.",
@@ -60,23 +93,44 @@ export class OperatorMetrics {
   observe(sources: MetricSources): void {
     collectDefaultMetrics({ register: this.#registry });
     this.#gauge('rules_loaded', 'Rules that run.', [], (gauge) => gauge.set(sources.rules().loaded));
-    this.#gauge('rules_rejected', 'Rules whose newest version was refused.', [], (gauge) => gauge.set(sources.rules().rejected));
+    this.#gauge('rules_rejected', 'Rules whose newest version was refused.', [], (gauge) =>
+      gauge.set(sources.rules().rejected),
+    );
     this.#gauge('source_lag_bytes', 'Bytes written to a log and not yet read.', ['source'], (gauge) => {
       for (const { source, lagBytes } of sources.sources()) gauge.set({ source }, lagBytes);
     });
-    this.#gauge('source_last_event_timestamp_seconds', "Time of the newest event read, by the API server's clock.", ['source'], (gauge) => {
-      for (const { source, lastEvent } of sources.sources()) {
-        if (lastEvent !== undefined) gauge.set({ source }, Date.parse(lastEvent) / 1000);
-      }
-    });
-    this.#gauge('lease_held', 'Whether this replica holds a Lease: leader, or the reader of its node.', ['name'], (gauge) => {
-      for (const { name, held } of sources.leases()) gauge.set({ name }, held ? 1 : 0);
-    });
-    this.#gauge('kubernetes_events_pending', 'Kubernetes Events that wait to be written.', [], (gauge) => gauge.set(sources.events().pending));
-    this.#scraped('kubernetes_events_published_total', 'Kubernetes Events written.', [], (counter) => counter.inc(sources.events().published));
-    this.#scraped('kubernetes_events_dropped_total', 'Kubernetes Events that were given up, by reason.', ['reason'], (counter) => {
-      for (const [reason, count] of Object.entries(sources.events().dropped)) counter.inc({ reason }, count);
-    });
+    this.#gauge(
+      'source_last_event_timestamp_seconds',
+      "Time of the newest event read, by the API server's clock.",
+      ['source'],
+      (gauge) => {
+        for (const { source, lastEvent } of sources.sources()) {
+          if (lastEvent !== undefined) gauge.set({ source }, Date.parse(lastEvent) / 1000);
+        }
+      },
+    );
+    this.#gauge(
+      'lease_held',
+      'Whether this replica holds a Lease: leader, or the reader of its node.',
+      ['name'],
+      (gauge) => {
+        for (const { name, held } of sources.leases()) gauge.set({ name }, held ? 1 : 0);
+      },
+    );
+    this.#gauge('kubernetes_events_pending', 'Kubernetes Events that wait to be written.', [], (gauge) =>
+      gauge.set(sources.events().pending),
+    );
+    this.#scraped('kubernetes_events_published_total', 'Kubernetes Events written.', [], (counter) =>
+      counter.inc(sources.events().published),
+    );
+    this.#scraped(
+      'kubernetes_events_dropped_total',
+      'Kubernetes Events that were given up, by reason.',
+      ['reason'],
+      (counter) => {
+        for (const [reason, count] of Object.entries(sources.events().dropped)) counter.inc({ reason }, count);
+      },
+    );
     const depth = new Gauge({
       name: 'workqueue_depth',
       help: 'Keys that wait to be reconciled.',
@@ -93,10 +147,20 @@ export class OperatorMetrics {
   }
 
   #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-    return new Counter({ name: `sigma_operator_${name}`, help, labelNames: [...labelNames], registers: [this.#registry] });
+    return new Counter({
+      name: `sigma_operator_${name}`,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+    });
   }
 
-  #gauge<L extends string>(name: string, help: string, labelNames: readonly L[], collect: (gauge: Gauge<L>) => void): void {
+  #gauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    collect: (gauge: Gauge<L>) => void,
+  ): void {
     const gauge: Gauge<L> = new Gauge({
       name: `sigma_operator_${name}`,
       help,
@@ -110,7 +174,12 @@ export class OperatorMetrics {
   }
 
   /** A counter whose value is kept elsewhere. */
-  #scraped<L extends string>(name: string, help: string, labelNames: readonly L[], collect: (counter: Counter<L>) => void): void {
+  #scraped<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    collect: (counter: Counter<L>) => void,
+  ): void {
     const counter: Counter<L> = new Counter({
       name: `sigma_operator_${name}`,
       help,

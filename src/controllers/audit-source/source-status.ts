@@ -26,7 +26,10 @@ export function sourceStatus(source: AuditSource, nodes: Iterable<NodeState>, no
     (all, condition) => setCondition(all, { ...condition, observedGeneration }, now),
     source.status?.conditions ?? [],
   );
-  const lastEvent = partitions.flatMap((each) => each.lastEvent ?? []).sort().at(-1);
+  const lastEvent = partitions
+    .flatMap((each) => each.lastEvent ?? [])
+    .sort()
+    .at(-1);
   return {
     observedGeneration,
     conditions: [...conditions],
@@ -64,7 +67,12 @@ function partition(source: string, { report, holder }: NodeState): Partition | u
 }
 
 function readyCondition(partitions: readonly Partition[]): Verdict {
-  const ready = (status: Verdict['status'], reason: string, message: string) => ({ type: 'Ready', status, reason, message });
+  const ready = (status: Verdict['status'], reason: string, message: string) => ({
+    type: 'Ready',
+    status,
+    reason,
+    message,
+  });
   const read = partitions.filter(({ replica }) => replica !== undefined);
   if (read.length === 0) return ready('False', 'NoReplica', 'No replica of the operator follows this source.');
   const failed = read.filter(({ state }) => state === 'Failed');
@@ -74,25 +82,39 @@ function readyCondition(partitions: readonly Partition[]): Verdict {
   }
   const waiting = read.filter(({ state }) => state === 'Waiting').map(({ node }) => node);
   if (waiting.length === read.length) {
-    return ready('False', 'WaitingForFile', `The file does not exist yet, or has no event yet, on ${waiting.join(', ')}.`);
+    return ready(
+      'False',
+      'WaitingForFile',
+      `The file does not exist yet, or has no event yet, on ${waiting.join(', ')}.`,
+    );
   }
   const also = waiting.length === 0 ? '' : ` Waiting for the file on ${waiting.join(', ')}.`;
   return ready('True', 'Following', `Followed on ${read.length - waiting.length} of ${read.length} nodes.${also}`);
 }
 
 function completeCondition(partitions: readonly Partition[]): Verdict {
-  const complete = (status: Verdict['status'], reason: string, message: string) => ({ type: 'Complete', status, reason, message });
+  const complete = (status: Verdict['status'], reason: string, message: string) => ({
+    type: 'Complete',
+    status,
+    reason,
+    message,
+  });
   const gaps = sum(partitions, (each) => each.gaps);
   const unreadable: Record<string, number> = {};
   for (const each of partitions) {
-    for (const [cause, count] of Object.entries(each.unreadable ?? {})) unreadable[cause] = (unreadable[cause] ?? 0) + count;
+    for (const [cause, count] of Object.entries(each.unreadable ?? {}))
+      unreadable[cause] = (unreadable[cause] ?? 0) + count;
   }
   const lines = Object.entries(unreadable).map(([cause, count]) => `${cause}: ${count}`);
   const missed = lines.length === 0 ? '' : `Lines that could not be read (${lines.join(', ')}).`;
   if (gaps > 0) {
     const last = partitions.find(({ lastGap }) => lastGap !== undefined);
     const where = last?.lastGap === undefined ? '' : ` The last: ${last.node}: ${last.lastGap}.`;
-    return complete('False', 'Gap', `Parts of the log were removed before they were read: ${gaps}.${where} ${missed}`.trim());
+    return complete(
+      'False',
+      'Gap',
+      `Parts of the log were removed before they were read: ${gaps}.${where} ${missed}`.trim(),
+    );
   }
   if (missed !== '') return complete('False', 'UnreadableLines', missed);
   return complete('True', 'Complete', 'Everything that was logged was read.');

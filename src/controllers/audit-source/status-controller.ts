@@ -19,10 +19,13 @@ export function reconcileSourceStatus(options: SourceStatusOptions): Reconcile {
   const writtenAt = new Map<string, number>();
   return async (name, signal) => {
     const source = options.sources.get(name);
-    if (source === undefined) return void writtenAt.delete(name);
+    if (source === undefined) {
+      writtenAt.delete(name);
+      return undefined;
+    }
     const now = new Date(options.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
     const status = sourceStatus(source, options.nodes(), now);
-    if (isDeepStrictEqual(status, source.status)) return;
+    if (isDeepStrictEqual(status, source.status)) return undefined;
     const since = options.clock.monotonic() - (writtenAt.get(name) ?? Number.NEGATIVE_INFINITY);
     if (isDeepStrictEqual(withoutProgress(status), withoutProgress(source.status)) && since < PROGRESS_EVERY) {
       return { requeueAfter: PROGRESS_EVERY - since };
@@ -32,5 +35,6 @@ export function reconcileSourceStatus(options: SourceStatusOptions): Reconcile {
       { fieldManager: FIELD_MANAGER, force: true, signal },
     );
     writtenAt.set(name, options.clock.monotonic());
+    return undefined;
   };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { TotalsByRule } from '../../alerts/index.ts';
+import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { Clock, Reconcile, Resource, Store } from '../../kube/index.ts';
 import type { RuleBook } from './rule-book.ts';
 import { type Replicas, ruleStatus } from './rule-status.ts';

@@ -56,7 +56,11 @@ export class ReplicaRegistry {
     const renewTime = lease.spec?.renewTime;
     const before = this.#replicas.get(key);
     const seenAt = before?.renewTime === renewTime && before !== undefined ? before.seenAt : this.#clock.monotonic();
-    this.#replicas.set(key, { report: decodeRulesReport(lease.metadata.annotations?.[RULES_ANNOTATION]), renewTime, seenAt });
+    this.#replicas.set(key, {
+      report: decodeRulesReport(lease.metadata.annotations?.[RULES_ANNOTATION]),
+      renewTime,
+      seenAt,
+    });
   }
 
   #takeNode(gone: boolean, lease: Lease): void {
