@@ -39,6 +39,11 @@ export interface LeaderElectorOptions {
   /** Called when another holder is seen than before, ourselves included. */
   readonly onNewLeader?: (identity: string) => void;
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * What the holder publishes on the lease: merged into its annotations with every renewal, and when it is given up.
+   * Undefined leaves them as they are, e.g. until the holder has read what the one before published (see `lease`).
+   */
+  readonly annotations?: () => Readonly<Record<string, string>> | undefined;
   readonly timings?: LeaseTimings;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -99,6 +104,11 @@ export class LeaderElector {
   /** Who holds the lease, as last seen here. */
   get leader(): string | undefined {
     return this.#observed?.lease.spec?.holderIdentity || undefined;
+  }
+
+  /** The lease, as last seen or written here. */
+  get lease(): Lease | undefined {
+    return this.#observed?.lease;
   }
 
   /**
@@ -242,7 +252,7 @@ export class LeaderElector {
             { metadata: { name, ...(namespace && { namespace }), ...(labels && { labels }) }, spec },
             options,
           )
-        : await leases.replace({ ...before, spec }, options);
+        : await leases.replace({ ...before, metadata: this.#annotated(before), spec }, options);
     this.#observed = { lease, at: this.#clock.monotonic() };
     return { held: true, until: sentAt + this.#timings.renewDeadline };
   }
@@ -256,7 +266,8 @@ export class LeaderElector {
         const { lease } = this.#observed ?? {};
         if (lease === undefined || this.leader !== identity) return;
         try {
-          this.#observe(await leases.replace({ ...lease, spec: givenUp(lease.spec, this.#clock.now()) }, options));
+          const spec = givenUp(lease.spec, this.#clock.now());
+          this.#observe(await leases.replace({ ...lease, metadata: this.#annotated(lease), spec }, options));
           return;
         } catch (error) {
           // A renewal that was broken off may have arrived after all.
@@ -267,6 +278,11 @@ export class LeaderElector {
     } catch (error) {
       this.#logger.warn('cannot give up the lease', { lease: formatKey(key), error: describeError(error) });
     }
+  }
+
+  #annotated({ metadata }: Lease): Lease['metadata'] {
+    const annotations = this.#options.annotations?.();
+    return annotations === undefined ? metadata : { ...metadata, annotations: { ...metadata.annotations, ...annotations } };
   }
 
   #observe(lease: Lease): void {
