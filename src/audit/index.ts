@@ -8,8 +8,13 @@ export {
   UNAUTHENTICATED,
 } from './actor.ts';
 export { bodiesUnknown } from './bodies-unknown.ts';
+export { type Fingerprint, isSourceCheckpoint, type SourceCheckpoint } from './checkpoint.ts';
+export { type DecodedEvent, type DecodedLine, decodeAuditLine, type LineDecoder } from './decode/decode-line.ts';
 export { isDryRun } from './dry-run.ts';
 export type { AuditEvent, AuditLevel, AuditStage, ObjectReference, ResponseStatus, UserInfo } from './event.ts';
+export { directoryWatch, type Pause } from './file-source/directory-watch.ts';
+export { FileSource, type FileSourceLimits, type FileSourceOptions } from './file-source/file-source.ts';
+export type { StartAt } from './file-source/start-position.ts';
 export { isLongRunning } from './long-running.ts';
 export { type OperationClass, operationClass } from './operation-class.ts';
 export { type Outcome, outcome } from './outcome.ts';

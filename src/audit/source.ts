@@ -53,7 +53,7 @@ export interface SourceCounts {
   readonly events: number;
   /** Lines that the injected decoder chose not to look into. */
   readonly skipped: number;
-  /** Events whose line was over the limit; they are among `events`. */
+  /** Lines over the limit: among `events` where what stands outside the bodies could be decoded, else among `errors`. */
   readonly oversize: number;
   /** Events found behind the torn beginning of another one, in the same line; they are among `events`. */
   readonly salvaged: number;

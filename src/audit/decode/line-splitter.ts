@@ -1,0 +1,128 @@
+import { BodyStripper } from './body-stripper.ts';
+
+/** One line of a file. */
+export interface Line {
+  /** The bytes without the end of the line; valid until the next call. `undefined` where the line is over the limit. */
+  readonly bytes: Buffer | undefined;
+  /** Of a line over the limit: the event without its bodies, see `BodyStripper`. */
+  readonly stripped: Buffer | undefined;
+  readonly length: number;
+  /** Uncompressed offset of its first byte, after any NUL bytes before it. */
+  readonly start: number;
+  /** Uncompressed offset just behind its end. */
+  readonly end: number;
+  /** NUL bytes between the previous line and this one. They are not part of the line. */
+  readonly nulBytes: number;
+}
+
+const NEWLINE = 0x0a;
+
+/**
+ * Cuts pieces of a file into lines. An unterminated line stays inside until its end comes. Memory is bounded by the
+ * limit, whatever the length of a line, or of a run of NUL bytes.
+ */
+export class LineSplitter {
+  readonly #limit: number;
+  #piece: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #parts: Buffer[] = [];
+  #stripper: BodyStripper | undefined;
+  #length = 0;
+  #nulBytes = 0;
+  #start: number;
+  #end: number;
+  #consumed: number;
+
+  /** @param limit in bytes of a line; @param offset where the first piece begins: the start of a line. */
+  constructor(limit: number, offset: number) {
+    this.#limit = limit;
+    this.#start = offset;
+    this.#end = offset;
+    this.#consumed = offset;
+  }
+
+  /** Uncompressed offset just behind the last line that `next` gave. */
+  get consumed(): number {
+    return this.#consumed;
+  }
+
+  /** Uncompressed offset up to which pieces were pushed: where the next piece must begin. */
+  get pushed(): number {
+    return this.#end + this.#piece.length - this.#at;
+  }
+
+  /** To be called when `next` has given `undefined`. The piece must not be changed afterwards. */
+  push(piece: Buffer): void {
+    if (this.#at < this.#piece.length) throw new Error('LineSplitter: push() before next() was exhausted');
+    this.#piece = piece;
+    this.#at = 0;
+  }
+
+  /** The next whole line, empty ones included; `undefined` where another piece is needed. */
+  next(): Line | undefined {
+    if (this.#length === 0) this.#skipNulBytes();
+    const newline = this.#piece.indexOf(NEWLINE, this.#at);
+    const until = newline < 0 ? this.#piece.length : newline;
+    const part = this.#piece.subarray(this.#at, until);
+    this.#advance(until);
+    if (newline < 0) {
+      if (part.length > 0) this.#hold(part);
+      return undefined;
+    }
+    const line = this.#finish(part, this.#end + 1);
+    this.#advance(newline + 1);
+    this.#begin();
+    return line;
+  }
+
+  /** The unterminated last line of a file that is finished, if there is one. */
+  rest(): Line | undefined {
+    if (this.#length === 0) return undefined;
+    const line = this.#finish(Buffer.alloc(0), this.#end);
+    this.#begin();
+    return line;
+  }
+
+  #skipNulBytes(): void {
+    let at = this.#at;
+    while (at < this.#piece.length && this.#piece[at] === 0) at += 1;
+    this.#nulBytes += at - this.#at;
+    this.#advance(at);
+    this.#start = this.#end;
+  }
+
+  #advance(to: number): void {
+    this.#end += to - this.#at;
+    this.#at = to;
+  }
+
+  #hold(part: Buffer): void {
+    this.#length += part.length;
+    if (this.#stripper !== undefined) return this.#stripper.push(part);
+    this.#parts.push(part);
+    if (this.#length <= this.#limit) return;
+    this.#stripper = new BodyStripper(this.#limit);
+    for (const held of this.#parts) this.#stripper.push(held);
+    this.#parts = [];
+  }
+
+  #finish(part: Buffer, end: number): Line {
+    const position = { start: this.#start, end, nulBytes: this.#nulBytes };
+    if (this.#length === 0 && part.length <= this.#limit) {
+      return { ...position, bytes: part, stripped: undefined, length: part.length };
+    }
+    this.#hold(part);
+    const stripped = this.#stripper?.finish();
+    const bytes = this.#stripper === undefined ? Buffer.concat(this.#parts, this.#length) : undefined;
+    return { ...position, bytes, stripped, length: this.#length };
+  }
+
+  #begin(): void {
+    this.#parts = [];
+    this.#stripper = undefined;
+    this.#length = 0;
+    this.#nulBytes = 0;
+    this.#start = this.#end;
+    this.#consumed = this.#end;
+  }
+}
