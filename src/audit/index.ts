@@ -34,4 +34,5 @@ export type {
 } from './source.ts';
 export { trustedSourceIP } from './source-ip.ts';
 export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRule } from './stage-gate.ts';
+export { type LoadedState, type PartitionState, type ReplicaState, StateFile } from './state-file.ts';
 export { type ObjectTarget, type PathTarget, type Target, target } from './target.ts';

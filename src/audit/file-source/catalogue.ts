@@ -3,10 +3,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Fingerprint } from '../checkpoint.ts';
 import type { SourceError } from '../source.ts';
+import { sourceError } from '../system-error.ts';
 import { backupMatcher, isCompressed } from './backup-names.ts';
 import { type FileIdentity, isIdentified } from './file-identity.ts';
 import { identifyHandle, openForReading } from './log-file.ts';
-import { sourceError } from './system-error.ts';
 import { Unsettled } from './unsettled.ts';
 
 /** A file of the log: the active one, or a backup. */

@@ -2,10 +2,10 @@ import type { Fingerprint } from '../checkpoint.ts';
 import { type DecodedLine, decodeStrippedLine, type LineDecoder } from '../decode/decode-line.ts';
 import { type Line, LineSplitter } from '../decode/line-splitter.ts';
 import type { Position } from '../position.ts';
+import { sourceError } from '../system-error.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import type { LogFile } from './log-file.ts';
-import { sourceError } from './system-error.ts';
 
 /** Why reading stopped: the batch is full; the file has no more; it was truncated; a compressed file breaks off. */
 export type Filled = 'full' | 'end' | 'truncated' | 'broken';

@@ -4,6 +4,7 @@ import type { Fingerprint, SourceCheckpoint } from '../checkpoint.ts';
 import { decodeAuditLine, type LineDecoder } from '../decode/decode-line.ts';
 import { comparePositions, ORIGIN, type Position } from '../position.ts';
 import type { Batch, GapReason, Source, SourceError, SourceState, SourceStatus } from '../source.ts';
+import { sourceError } from '../system-error.ts';
 import { BatchBuilder, type BatchLimits } from './batch-builder.ts';
 import { Catalogue, type Catalogued, type CataloguedFile, locate } from './catalogue.ts';
 import { directoryWatch, type Pause } from './directory-watch.ts';
@@ -11,7 +12,6 @@ import { FileReading } from './file-reading.ts';
 import { FileTable } from './file-table.ts';
 import { openLogFile } from './log-file.ts';
 import { type Cursor, END_OF_FILE, findStart, type StartAt } from './start-position.ts';
-import { sourceError } from './system-error.ts';
 import { Unsettled } from './unsettled.ts';
 
 export interface FileSourceOptions {

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { sourceError } from '../system-error.ts';
 import { isCompressed } from './backup-names.ts';
 import { type ByteReader, GzipReader, PlainReader } from './byte-reader.ts';
 import { type FileIdentity, identify, isIdentified, type Probe, type Unidentified } from './file-identity.ts';
-import { sourceError } from './system-error.ts';
 import { Unsettled } from './unsettled.ts';
 
 /** An open part of a log. It stays readable when it is renamed, compressed or deleted. */

@@ -1,4 +1,4 @@
-import type { SourceError } from '../source.ts';
+import type { SourceError } from './source.ts';
 
 /** An error of the file system or of zlib, by its code (`EACCES`, `Z_DATA_ERROR`); `UNKNOWN` where it has none. */
 export function sourceError(error: unknown): SourceError {
