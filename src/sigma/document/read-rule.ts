@@ -1,0 +1,131 @@
+import type { DiagnosticSink } from '../diagnostics.ts';
+import { toPlainValue, type YamlMapping } from '../yaml/tree.ts';
+import { AttributeReader } from './attributes.ts';
+import { readLogsource } from './read-logsource.ts';
+import { type RelatedRule, RULE_LEVELS, RULE_STATUSES, type RuleDocument, type RuleLevel } from './rule-document.ts';
+
+const KNOWN = new Set(
+  (
+    'title id name related taxonomy status description license author references reference date modified logsource detection correlation filter ' +
+    'fields falsepositives scope level tags sigma-version action generate'
+  ).split(' '),
+);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const MAX_TITLE = 256;
+
+/** What a document of the given kind must have. Correlations have no logsource, neither have filters a level (specification). */
+export interface RequiredAttributes {
+  readonly logsource: boolean;
+}
+
+/**
+ * Reads the metadata of a document. Only what makes a rule unusable is an error: no title, no logsource where one is required, an unknown level
+ * (the severity of its alerts would be a guess). Everything else is a finding.
+ */
+export function readRuleDocument(root: YamlMapping, sink: DiagnosticSink, required: RequiredAttributes): RuleDocument {
+  const reader = new AttributeReader(root, sink);
+  return Object.freeze({
+    title: readTitle(reader),
+    ...optional('id', readMatching(reader, 'id', UUID, 'is not a UUID')),
+    ...optional('name', reader.text('name')),
+    related: readRelated(reader),
+    ...optional('taxonomy', readTaxonomy(reader)),
+    ...optional('status', reader.choice('status', RULE_STATUSES)),
+    ...optional('description', reader.text('description')),
+    ...optional('license', reader.text('license')),
+    ...optional('author', reader.list('author').join(', ') || undefined),
+    references: Object.freeze([...reader.list('references'), ...reader.list('reference')]),
+    ...optional('date', readMatching(reader, 'date', DATE, 'is not written as YYYY-MM-DD')),
+    ...optional('modified', readMatching(reader, 'modified', DATE, 'is not written as YYYY-MM-DD')),
+    logsource: readLogsource(reader, sink, required.logsource),
+    fields: Object.freeze(reader.list('fields')),
+    falsepositives: Object.freeze(reader.list('falsepositives')),
+    scope: Object.freeze(reader.list('scope')),
+    ...optional('level', readLevel(reader, sink)),
+    tags: Object.freeze(reader.list('tags')),
+    sigmaVersion: readSigmaVersion(reader),
+    custom: readCustom(root),
+  });
+}
+
+/** `{ key: value }`, or nothing where the value is absent. */
+function optional<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: T });
+}
+
+function readTitle(reader: AttributeReader): string {
+  const node = reader.node('title');
+  if (node === undefined || (node.kind === 'scalar' && node.text.trim() === '')) {
+    reader.missing('title');
+    return '';
+  }
+  if (node.kind !== 'scalar') {
+    reader.invalid('title', node, 'is not a string');
+    return '';
+  }
+  if (node.text.length > MAX_TITLE) reader.unusual('title', node, `is longer than ${MAX_TITLE} characters`);
+  return node.text;
+}
+
+function readMatching(reader: AttributeReader, key: string, pattern: RegExp, complaint: string): string | undefined {
+  const text = reader.text(key);
+  const node = reader.node(key);
+  if (text !== undefined && node !== undefined && !pattern.test(text)) reader.unusual(key, node, complaint);
+  return text;
+}
+
+function readTaxonomy(reader: AttributeReader): string | undefined {
+  const taxonomy = reader.text('taxonomy');
+  const node = reader.node('taxonomy');
+  if (taxonomy !== undefined && taxonomy !== 'sigma' && node !== undefined) {
+    reader.unusual('taxonomy', node, 'is not "sigma"; its field names are used as they are');
+  }
+  return taxonomy;
+}
+
+function readLevel(reader: AttributeReader, sink: DiagnosticSink): RuleLevel | undefined {
+  const node = reader.node('level');
+  const text = reader.text('level')?.toLowerCase();
+  const level = RULE_LEVELS.find((name) => name === text);
+  if (text !== undefined && level === undefined && node !== undefined) {
+    sink.report(
+      'UnknownLevel',
+      sink.source.place(node.start, node.end),
+      `The level ${JSON.stringify(text)} is unknown.`,
+      'level',
+    );
+  }
+  return level;
+}
+
+function readRelated(reader: AttributeReader): readonly RelatedRule[] {
+  const node = reader.node('related');
+  if (node === undefined || (node.kind === 'scalar' && node.value === null)) return Object.freeze([]);
+  const related: RelatedRule[] = [];
+  for (const item of node.kind === 'sequence' ? node.items : [node]) {
+    const entry = toPlainValue(item);
+    const { id, type } = (item.kind === 'mapping' ? entry : {}) as { id?: unknown; type?: unknown };
+    if (typeof id === 'string' && typeof type === 'string') related.push(Object.freeze({ id, type }));
+    else reader.unusual('related', item, 'has an element without id and type');
+  }
+  return Object.freeze(related);
+}
+
+/** `sigma-version` (sigma-specification#213): only the major counts; absent means 2. */
+function readSigmaVersion(reader: AttributeReader): number {
+  const text = reader.text('sigma-version');
+  if (text === undefined) return 2;
+  const major = /^v?(\d+)(\.|$)/.exec(text)?.[1];
+  const node = reader.node('sigma-version');
+  if (major === undefined && node !== undefined) reader.unusual('sigma-version', node, 'is not a version');
+  return major === undefined ? 2 : Number(major);
+}
+
+function readCustom(root: YamlMapping): Readonly<Record<string, unknown>> {
+  const custom: Record<string, unknown> = {};
+  for (const { key, value } of root.entries) {
+    if (!KNOWN.has(key.text) && key.text !== '__proto__') custom[key.text] = toPlainValue(value);
+  }
+  return Object.freeze(custom);
+}

@@ -1,0 +1,41 @@
+import type { FieldPath, FieldReference } from '../plan/field.ts';
+import { lookup } from './lookup.ts';
+
+/** What a field of the plan is looked up in. */
+export interface EvaluationScope {
+  /** The event; inside an Elements node the element. */
+  readonly subject: unknown;
+  /** `requestObject` and `responseObject` of the event are cut off or missing where they should be: predicates on them are unknown. */
+  readonly bodiesUnknown: boolean;
+}
+
+/** The values of a field. */
+export interface FieldValues {
+  /** Each value that a path leads to; arrays as they are. */
+  readonly found: readonly unknown[];
+  /** There may be more values, in a body that is unknown. */
+  readonly incomplete: boolean;
+}
+
+const BODIES: ReadonlySet<unknown> = new Set(['requestObject', 'responseObject']);
+
+/** Reads a field: the path of its very name, else the union over its mapped paths. */
+export function fieldValues(field: FieldReference, scope: EvaluationScope): FieldValues {
+  if (field.mapped.length === 0) return pathValues(field.path, scope);
+  const raw = lookup(scope.subject, field.path.segments);
+  if (raw.length > 0) return { found: raw, incomplete: false };
+  const all = field.mapped.map((path) => pathValues(path, scope));
+  return { found: all.flatMap(({ found }) => found), incomplete: all.some(({ incomplete }) => incomplete) };
+}
+
+function pathValues(path: FieldPath, scope: EvaluationScope): FieldValues {
+  const segments = path.root === 'body' ? [bodyOf(scope.subject), ...path.segments] : path.segments;
+  if (scope.bodiesUnknown && BODIES.has(segments[0])) return { found: [], incomplete: true };
+  return { found: lookup(scope.subject, segments), incomplete: false };
+}
+
+/** The request body of a patch is only the patch; the object is in the response. */
+function bodyOf(event: unknown): string {
+  const patch = typeof event === 'object' && event !== null && 'verb' in event && event.verb === 'patch';
+  return patch ? 'responseObject' : 'requestObject';
+}

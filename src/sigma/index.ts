@@ -1,0 +1,7 @@
+/** The Sigma language: from text to documents, from documents to plans, and what plans say about events. Pure. */
+export { type CompiledRule, type CompileOptions, type CompileResult, compileRule } from './compile.ts';
+export { type Diagnostic, formatDiagnostic, type Severity } from './diagnostics.ts';
+export type { Logsource, RuleDocument, RuleLevel, RuleStatus } from './document/rule-document.ts';
+export { type EvaluateOptions, evaluate, type Verdict } from './evaluate/evaluate.ts';
+export { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';
+export type { Plan } from './plan/nodes.ts';

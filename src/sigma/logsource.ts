@@ -1,0 +1,17 @@
+import type { Logsource } from './document/rule-document.ts';
+
+/**
+ * Whether a rule applies to Kubernetes audit events: product kubernetes, service audit or none, category application or none. Both spellings of the
+ * public rules (with and without `category: application`) are the same stream.
+ */
+export function appliesToKubernetesAudit(logsource: Logsource): boolean {
+  return (
+    normalize(logsource.product) === 'kubernetes' &&
+    [undefined, 'audit'].includes(normalize(logsource.service)) &&
+    [undefined, 'application'].includes(normalize(logsource.category))
+  );
+}
+
+function normalize(text: string | undefined): string | undefined {
+  return text?.trim().toLowerCase().replaceAll(' ', '_');
+}

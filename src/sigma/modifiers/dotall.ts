@@ -1,0 +1,4 @@
+import { regexFlagModifier } from './regex-flag.ts';
+
+/** `re|s`: `.` matches line ends. */
+export const dotall = regexFlagModifier('s', 'dotall', 'dotAll');
