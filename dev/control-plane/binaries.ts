@@ -29,15 +29,23 @@ function controlPlaneTools(): GoTools {
   };
 }
 
-/** Kubernetes built as a module does not know its version; these linker flags tell it. */
+/** Kubernetes built as a module does not know its version; these linker flags tell it, and its clients' user agents. */
 export function versionFlags(goMod: string): readonly string[] {
   const match = /^\s*k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\S+)/m.exec(goMod);
   if (match === null) {
     throw new Error('dev/control-plane/go.mod does not require k8s.io/kubernetes');
   }
   const [, version, major, minor] = match;
-  const variables = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
-  return Object.entries(variables).map(([name, value]) => `-X=k8s.io/component-base/version.${name}=${value}`);
+  const variables = {
+    gitVersion: version,
+    gitMajor: major,
+    gitMinor: minor,
+    gitCommit: 'unknown',
+    gitTreeState: 'clean',
+  };
+  return ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((versionPackage) =>
+    Object.entries(variables).map(([name, value]) => `-X=${versionPackage}.${name}=${value}`),
+  );
 }
 
 /**
@@ -54,7 +62,7 @@ export async function findOrBuildBinaries(
   const found = findInstalled(env);
   const tools = controlPlaneTools();
   const missing = tools.programs.map(({ name }) => name).filter((name) => !found.has(name));
-  const built = missing.length === 0 ? new Map<string, string>() : await findOrBuild(tools, onProgress, missing);
+  const built = await findOrBuild(tools, onProgress, { names: missing, env });
   const path = (name: string): string => found.get(name) ?? built.get(name) ?? '';
   return {
     etcd: path('etcd'),

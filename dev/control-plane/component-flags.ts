@@ -63,6 +63,11 @@ export function controllerManagerFlags(layout: Layout, kubeconfig: string): read
     `--root-ca-file=${layout.certificateAuthority}`,
     '--leader-elect=false',
     '--secure-port=0',
+    // The default is a folder of the machine, which it would create.
+    `--flex-volume-plugin-dir=${layout.flexVolumes}`,
+    // The default of 20 requests a second makes the start three times as long.
+    '--kube-api-qps=1000',
+    '--kube-api-burst=1000',
   ];
 }
 

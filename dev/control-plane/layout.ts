@@ -16,6 +16,8 @@ export interface Layout {
   readonly auditLog: string;
   readonly kubeconfigs: string;
   readonly kubectlCache: string;
+  /** Stays empty. */
+  readonly flexVolumes: string;
 }
 
 /** Creates the folders. `auditDirectory` (default: one inside) holds the audit log and its backups and nothing else. */
@@ -32,6 +34,7 @@ export function createLayout(directory: string, auditDirectory = join(directory,
     auditLog: join(auditDirectory, 'audit.log'),
     kubeconfigs: join(directory, 'kubeconfigs'),
     kubectlCache: join(directory, 'kubectl-cache'),
+    flexVolumes: join(directory, 'flex-volumes'),
   };
   for (const folder of [layout.certificates, auditDirectory, layout.kubeconfigs, layout.kubectlCache]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

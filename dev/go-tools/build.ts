@@ -10,38 +10,42 @@ const TICK_MS = 1000;
 /** What `go build -v` prints of each package that it compiles: its import path. */
 const PACKAGE_LINE = /^[^\s:]+$/;
 
-/** Builds `programs` into `directory`, named as `go build` names them. Go's environment variables are respected. */
-export async function buildPrograms(
-  tools: GoTools,
-  programs: readonly GoProgram[],
-  directory: string,
-  onProgress: OnBuildProgress,
-  elapsedMs: () => number,
-): Promise<void> {
-  const what = programs.map(({ name }) => name).join(', ');
-  const packages = programs.map((program) => program.package);
+/** One run of Go. */
+export interface Build {
+  readonly tools: GoTools;
+  readonly programs: readonly GoProgram[];
+  /** Existing and empty; the programs end up here, named as `go build` names them. */
+  readonly directory: string;
+  /** Go's environment variables are respected, but for CGO_ENABLED and GOWORK. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress: OnBuildProgress;
+  readonly elapsedMs: () => number;
+}
+
+/** Downloads what is missing, and builds. Throws {@link GoToolError} with the end of what Go said. */
+export async function buildPrograms(build: Build): Promise<void> {
+  const { tools, onProgress, elapsedMs } = build;
+  const what = build.programs.map(({ name }) => name).join(', ');
+  const packages = build.programs.map((program) => program.package);
   const flags = ['-mod=readonly', ...(tools.buildTags === undefined ? [] : [`-tags=${tools.buildTags.join(',')}`])];
 
   let modules = 0;
   const downloading = (): void => onProgress({ phase: 'downloading', what, modules, elapsedMs: elapsedMs() });
   const list = await ticking(downloading, () =>
-    runGo(['list', '-deps', ...flags, ...packages], tools.moduleDirectory, (line) => {
+    runGo(build, ['list', '-deps', ...flags, ...packages], (line) => {
       modules += line.startsWith('go: downloading ') ? 1 : 0;
     }),
   );
-  const total = list.split('\n').length - 1;
+  const total = list.trimEnd().split('\n').length;
 
   let compiled = 0;
   const compiling = (): void => onProgress({ phase: 'compiling', what, compiled, total, elapsedMs: elapsedMs() });
   const linkerFlags = ['-s', '-w', ...(tools.linkerFlags ?? [])].join(' ');
+  const output = ['-o', `${build.directory}/`];
   await ticking(compiling, () =>
-    runGo(
-      ['build', '-v', '-trimpath', ...flags, `-ldflags=${linkerFlags}`, '-o', `${directory}/`, ...packages],
-      tools.moduleDirectory,
-      (line) => {
-        compiled += PACKAGE_LINE.test(line) ? 1 : 0;
-      },
-    ),
+    runGo(build, ['build', '-v', '-trimpath', ...flags, `-ldflags=${linkerFlags}`, ...output, ...packages], (line) => {
+      compiled += PACKAGE_LINE.test(line) ? 1 : 0;
+    }),
   );
 }
 
@@ -56,9 +60,12 @@ async function ticking<T>(tick: () => void, work: () => Promise<T>): Promise<T> 
 }
 
 /** Runs `go` and resolves with its standard output. Should we be killed, Go dies of the closed pipe at its next line. */
-function runGo(args: readonly string[], cwd: string, onErrorLine: (line: string) => void): Promise<string> {
-  const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
-  const child = spawn('go', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+function runGo({ tools, env }: Build, args: readonly string[], onErrorLine: (line: string) => void): Promise<string> {
+  const child = spawn('go', args, {
+    cwd: tools.moduleDirectory,
+    env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   const kept: string[] = [];

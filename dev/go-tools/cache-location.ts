@@ -8,7 +8,7 @@ import type { GoTools } from './go-tool.ts';
 const RECIPE = '1';
 
 /** Where the programs of `tools` are kept: `${XDG_CACHE_HOME:-~/.cache}/sigma-operator/<name>/<key>`. */
-export function cacheLocation(tools: GoTools, env: NodeJS.ProcessEnv = process.env): string {
+export function cacheLocation(tools: GoTools, env: NodeJS.ProcessEnv): string {
   // The XDG base directory specification: a relative path is invalid and to be ignored.
   const configured = env['XDG_CACHE_HOME'];
   const base = configured?.startsWith('/') ? configured : join(homedir(), '.cache');

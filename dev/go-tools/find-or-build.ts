@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { buildPrograms } from './build.ts';
+import { type Build, buildPrograms } from './build.ts';
 import { cacheLocation } from './cache-location.ts';
 import type { GoProgram, GoTools } from './go-tool.ts';
 import { isAlive } from './is-alive.ts';
@@ -8,20 +8,28 @@ import { acquireLock } from './lock-file.ts';
 import type { OnBuildProgress } from './progress.ts';
 import { checkGo } from './toolchain.ts';
 
+export interface FindOptions {
+  /** Which of the programs. Default: all. */
+  readonly names?: readonly string[];
+  /** Where to look for Go, its settings and XDG_CACHE_HOME. Default: this process's environment. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /**
- * The paths of the programs `names` of `tools` (default: all): from our cache, else built with Go and put there. Each
+ * The paths of the programs of `tools`: from our cache, else built with Go and put there. Each
  * program appears in the cache in one atomic step, complete. Several processes may ask at once: one builds, the others wait.
  * Throws {@link GoToolError} when there is no suitable Go, or the build fails.
  */
 export async function findOrBuild(
   tools: GoTools,
   onProgress: OnBuildProgress,
-  names: readonly string[] = tools.programs.map(({ name }) => name),
+  options: FindOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
+  const { names = tools.programs.map(({ name }) => name), env = process.env } = options;
   const startedAt = performance.now();
   const elapsedMs = (): number => performance.now() - startedAt;
   const wanted = tools.programs.filter(({ name }) => names.includes(name));
-  const cache = cacheLocation(tools);
+  const cache = cacheLocation(tools, env);
   const missing = (): readonly GoProgram[] => wanted.filter(({ name }) => !isExecutable(join(cache, name)));
 
   if (missing().length > 0) {
@@ -34,9 +42,9 @@ export async function findOrBuild(
     });
     try {
       if (lock !== null && missing().length > 0) {
-        await checkGo(tools.moduleDirectory);
+        await checkGo(tools.moduleDirectory, env);
         onProgress({ phase: 'starting', what, estimate: tools.estimate, elapsedMs: elapsedMs() });
-        await buildIntoCache(tools, missing(), cache, onProgress, elapsedMs);
+        await buildIntoCache(cache, { tools, programs: missing(), env, onProgress, elapsedMs });
         onProgress({ phase: 'built', what, directory: cache, elapsedMs: elapsedMs() });
       }
     } finally {
@@ -55,23 +63,17 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-async function buildIntoCache(
-  tools: GoTools,
-  programs: readonly GoProgram[],
-  cache: string,
-  onProgress: OnBuildProgress,
-  elapsedMs: () => number,
-): Promise<void> {
+async function buildIntoCache(cache: string, build: Omit<Build, 'directory'>): Promise<void> {
   mkdirSync(cache, { recursive: true });
   removeAbandoned(cache);
-  const unfinished = mkdtempSync(`${cache}.unfinished-${process.pid}-`);
+  const directory = mkdtempSync(`${cache}.unfinished-${process.pid}-`);
   try {
-    await buildPrograms(tools, programs, unfinished, onProgress, elapsedMs);
-    for (const program of programs) {
-      renameSync(join(unfinished, executableName(program.package)), join(cache, program.name));
+    await buildPrograms({ ...build, directory });
+    for (const program of build.programs) {
+      renameSync(join(directory, executableName(program.package)), join(cache, program.name));
     }
   } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 

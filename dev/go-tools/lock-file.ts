@@ -33,9 +33,10 @@ export async function acquireLock(path: string, onWait: (holder: LockHolder) => 
     if (create(path, own)) {
       return hold(path, own);
     }
-    const holder = readHolder(path);
-    if (holder !== null && isStale(path, holder)) {
-      takeAway(path, holder);
+    const content = readText(path);
+    const holder = content === null ? null : parseHolder(content);
+    if (content !== null && isStale(path, holder)) {
+      takeAway(path, content);
       continue;
     }
     if (holder !== null && !onWait(holder)) {
@@ -76,35 +77,25 @@ function hold(path: string, own: string): HeldLock {
   };
 }
 
-/** Null when there is no lock any more, or its holder is just writing it. */
-function readHolder(path: string): LockHolder | null {
-  const text = readText(path);
-  if (text === null) {
+/** Null when the holder is just writing it. */
+function parseHolder(content: string): LockHolder | null {
+  try {
+    const { pid, host }: { pid?: unknown; host?: unknown } = JSON.parse(content);
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : null;
+  } catch {
     return null;
   }
-  try {
-    const { pid, host }: { pid?: unknown; host?: unknown } = JSON.parse(text);
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : unknownHolder(path);
-  } catch {
-    return unknownHolder(path);
-  }
 }
 
-/** An unreadable file is somebody's half-written lock, unless it is old. */
-function unknownHolder(path: string): LockHolder | null {
-  return ageOf(path) > STALE_MS ? { pid: 0, host: '' } : null;
+function isStale(path: string, holder: LockHolder | null): boolean {
+  return (holder?.host === hostname() && !isAlive(holder.pid)) || ageOf(path) > STALE_MS;
 }
 
-function isStale(path: string, holder: LockHolder): boolean {
-  return (holder.host === hostname() && !isAlive(holder.pid)) || ageOf(path) > STALE_MS;
-}
-
-function takeAway(path: string, stale: LockHolder): void {
+function takeAway(path: string, staleContent: string): void {
   const aside = `${path}.stale-${process.pid}`;
   try {
     renameSync(path, aside);
-    const taken = readText(aside);
-    if (taken !== null && taken.startsWith('{') && taken !== JSON.stringify(stale)) {
+    if (readText(aside) !== staleContent) {
       // Somebody else was faster, and this is the new lock: give it back.
       renameSync(aside, path);
     }

@@ -10,7 +10,7 @@ const REQUIRED = `${MINIMUM_GO.major}.${MINIMUM_GO.minor}`;
  * Checks that the `go` command on the PATH can build the module in `moduleDirectory`. A Go that is older than the module asks
  * for, but allowed to switch (`GOTOOLCHAIN=auto`), downloads the right one here.
  */
-export async function checkGo(moduleDirectory: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function checkGo(moduleDirectory: string, env: NodeJS.ProcessEnv): Promise<void> {
   let version: string;
   try {
     ({ stdout: version } = await run('go', ['env', 'GOVERSION'], { cwd: moduleDirectory, env }));

@@ -24,7 +24,7 @@ export type Request =
   | { readonly type: 'signal'; readonly id: number; readonly signal: NodeJS.Signals }
   | { readonly type: 'stop'; readonly graceMs: number };
 
-/** Processes that the caller itself started, to be killed with the others when the caller dies. Not answered. */
+/** Processes that the caller itself started, to be killed with the others. Not answered. */
 export type Notice = { readonly type: 'adopt' | 'release'; readonly pid: number };
 
 export type ToSupervisor = { readonly request: number; readonly body: Request } | Notice;

@@ -90,6 +90,7 @@ function start(id: number, spec: ProcessSpec): Promise<number> {
 
 async function stop(request: number, graceMs: number): Promise<void> {
   ending = true;
+  killAdopted();
   try {
     await endInOrder(graceMs);
     removeDirectory();
@@ -112,9 +113,7 @@ async function endInOrder(graceMs: number): Promise<void> {
 
 async function endAtOnce(): Promise<void> {
   ending = true;
-  for (const pid of adopted) {
-    kill(pid);
-  }
+  killAdopted();
   const all = [...running.values()];
   for (const { child } of all) {
     child.kill('SIGKILL');
@@ -122,6 +121,12 @@ async function endAtOnce(): Promise<void> {
   await Promise.all(all.map(({ exited }) => exited));
   removeDirectory();
   killGroup();
+}
+
+function killAdopted(): void {
+  for (const pid of adopted) {
+    kill(pid);
+  }
 }
 
 function removeDirectory(): void {

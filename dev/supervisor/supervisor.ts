@@ -80,7 +80,7 @@ export class Supervisor {
     }
   }
 
-  /** Has a process that the caller started itself killed, too, when the caller dies. Call the result when it has ended. */
+  /** Has a process that the caller started itself killed with the others. Call the result when it has ended. */
   adopt(child: ChildProcess): () => void {
     const pid = child.pid;
     if (pid === undefined) {
@@ -97,6 +97,10 @@ export class Supervisor {
   stop(options: { readonly graceMs?: number } = {}): Promise<void> {
     this.#stopped ??= this.#stop(options.graceMs ?? 5000);
     return this.#stopped;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 
   async #stop(graceMs: number): Promise<void> {
