@@ -51,6 +51,8 @@ export function printCondition(node: ConditionNode): string {
       return node.operands
         .map((o) => printOperand(o, PRECEDENCE[node.kind] + 1))
         .join(node.kind === 'And' ? ' and ' : ' or ');
+    default:
+      return node satisfies never;
   }
 }
 

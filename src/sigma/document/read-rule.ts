@@ -1,5 +1,5 @@
 import type { DiagnosticSink } from '../diagnostics.ts';
-import { toPlainValue, type YamlMapping } from '../yaml/tree.ts';
+import { findEntry, toPlainValue, type YamlMapping } from '../yaml/tree.ts';
 import { AttributeReader } from './attributes.ts';
 import { readLogsource } from './read-logsource.ts';
 import { type RelatedRule, RULE_LEVELS, RULE_STATUSES, type RuleDocument, type RuleLevel } from './rule-document.ts';
@@ -27,31 +27,26 @@ export function readRuleDocument(root: YamlMapping, sink: DiagnosticSink, requir
   const reader = new AttributeReader(root, sink);
   return Object.freeze({
     title: readTitle(reader),
-    ...optional('id', readMatching(reader, 'id', UUID, 'is not a UUID')),
-    ...optional('name', reader.text('name')),
+    id: readMatching(reader, 'id', UUID, 'is not a UUID'),
+    name: reader.text('name'),
     related: readRelated(reader),
-    ...optional('taxonomy', readTaxonomy(reader)),
-    ...optional('status', reader.choice('status', RULE_STATUSES)),
-    ...optional('description', reader.text('description')),
-    ...optional('license', reader.text('license')),
-    ...optional('author', reader.list('author').join(', ') || undefined),
+    taxonomy: readTaxonomy(reader),
+    status: reader.choice('status', RULE_STATUSES),
+    description: reader.text('description'),
+    license: reader.text('license'),
+    author: reader.list('author').join(', ') || undefined,
     references: Object.freeze([...reader.list('references'), ...reader.list('reference')]),
-    ...optional('date', readMatching(reader, 'date', DATE, 'is not written as YYYY-MM-DD')),
-    ...optional('modified', readMatching(reader, 'modified', DATE, 'is not written as YYYY-MM-DD')),
+    date: readMatching(reader, 'date', DATE, 'is not written as YYYY-MM-DD'),
+    modified: readMatching(reader, 'modified', DATE, 'is not written as YYYY-MM-DD'),
     logsource: readLogsource(reader, sink, required.logsource),
     fields: Object.freeze(reader.list('fields')),
     falsepositives: Object.freeze(reader.list('falsepositives')),
     scope: Object.freeze(reader.list('scope')),
-    ...optional('level', readLevel(reader, sink)),
+    level: readLevel(reader, sink),
     tags: Object.freeze(reader.list('tags')),
     sigmaVersion: readSigmaVersion(reader),
     custom: readCustom(root),
   });
-}
-
-/** `{ key: value }`, or nothing where the value is absent. */
-function optional<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: T });
 }
 
 function readTitle(reader: AttributeReader): string {
@@ -104,9 +99,9 @@ function readRelated(reader: AttributeReader): readonly RelatedRule[] {
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return Object.freeze([]);
   const related: RelatedRule[] = [];
   for (const item of node.kind === 'sequence' ? node.items : [node]) {
-    const entry = toPlainValue(item);
-    const { id, type } = (item.kind === 'mapping' ? entry : {}) as { id?: unknown; type?: unknown };
-    if (typeof id === 'string' && typeof type === 'string') related.push(Object.freeze({ id, type }));
+    const id = item.kind === 'mapping' ? findEntry(item, 'id')?.value : undefined;
+    const type = item.kind === 'mapping' ? findEntry(item, 'type')?.value : undefined;
+    if (id?.kind === 'scalar' && type?.kind === 'scalar') related.push(Object.freeze({ id: id.text, type: type.text }));
     else reader.unusual('related', item, 'has an element without id and type');
   }
   return Object.freeze(related);

@@ -1,23 +1,23 @@
 /** The metadata of a Sigma document, as its author wrote it (specification, "Rule" and its attributes). Plain data. */
 export interface RuleDocument {
   readonly title: string;
-  readonly id?: string;
-  readonly name?: string;
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
   readonly related: readonly RelatedRule[];
-  readonly taxonomy?: string;
-  readonly status?: RuleStatus;
-  readonly description?: string;
-  readonly license?: string;
-  readonly author?: string;
+  readonly taxonomy?: string | undefined;
+  readonly status?: RuleStatus | undefined;
+  readonly description?: string | undefined;
+  readonly license?: string | undefined;
+  readonly author?: string | undefined;
   readonly references: readonly string[];
   /** `YYYY-MM-DD`. */
-  readonly date?: string;
-  readonly modified?: string;
+  readonly date?: string | undefined;
+  readonly modified?: string | undefined;
   readonly logsource: Logsource;
   readonly fields: readonly string[];
   readonly falsepositives: readonly string[];
   readonly scope: readonly string[];
-  readonly level?: RuleLevel;
+  readonly level?: RuleLevel | undefined;
   readonly tags: readonly string[];
   /** The major version of the specification that the rule targets (`sigma-version`); 2 when absent. */
   readonly sigmaVersion: number;
@@ -31,11 +31,11 @@ export interface RelatedRule {
 }
 
 export interface Logsource {
-  readonly category?: string;
-  readonly product?: string;
-  readonly service?: string;
+  readonly category?: string | undefined;
+  readonly product?: string | undefined;
+  readonly service?: string | undefined;
   /** Text for people, never evaluated. */
-  readonly definition?: string;
+  readonly definition?: string | undefined;
   readonly custom: Readonly<Record<string, unknown>>;
 }
 

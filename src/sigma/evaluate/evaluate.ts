@@ -47,6 +47,8 @@ export function truthOf(node: PlanNode, plan: Plan, scope: EvaluationScope): Tru
       return truthOfKeyword(node, scope);
     case 'Elements':
       return truthOfElements(node, plan, scope);
+    default:
+      return node satisfies never;
   }
 }
 
@@ -112,6 +114,8 @@ function truthOfElements(node: ElementsNode, plan: Plan, scope: EvaluationScope)
       return elements.length > 0 && truthOfAll(truths());
     case 'all_or_empty':
       return truthOfAll(truths());
+    default:
+      return node.quantifier satisfies never;
   }
 }
 

@@ -29,12 +29,12 @@ function follow(value: unknown, segments: readonly PathSegment[], from: number, 
 
 /** The longest literal key first; a shorter one only where the longer leads nowhere. */
 function followKeys(value: unknown, segments: readonly PathSegment[], from: number, found: unknown[]): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   let longest = from + 1;
   while (longest < segments.length && typeof segments[longest] === 'string') longest++;
   for (let to = longest; to > from; to--) {
     const key = segments.slice(from, to).join('.');
-    if (Object.hasOwn(value, key) && follow((value as Record<string, unknown>)[key], segments, to, found)) return true;
+    if (Object.hasOwn(value, key) && follow(value[key], segments, to, found)) return true;
   }
   return false;
 }
@@ -61,4 +61,8 @@ export function* leaves(subject: unknown): Generator<string | number | boolean> 
     else if (Array.isArray(value)) for (let i = value.length - 1; i >= 0; i--) pending.push(value[i]);
     else if (typeof value === 'object' && value !== null) pending.push(...Object.values(value).reverse());
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

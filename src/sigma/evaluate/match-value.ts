@@ -36,6 +36,8 @@ export function matchesValue(matcher: ValueMatcher, value: unknown): boolean {
       return matchesText(value, (text) => foldCase(text) === String(matcher.value));
     case 'TimePart':
       return typeof value === 'string' && matchesNumber(matcher.operand, timePart(value, matcher.part));
+    default:
+      return matcher satisfies never;
   }
 }
 
@@ -60,6 +62,8 @@ export function testString(test: StringTest, subject: string, needle: string): b
       return subject.endsWith(needle);
     case 'contains':
       return subject.includes(needle);
+    default:
+      return test satisfies never;
   }
 }
 
@@ -98,5 +102,7 @@ function compare(operator: ComparisonOperator, left: number, right: number): boo
       return left > right;
     case 'gte':
       return left >= right;
+    default:
+      return operator satisfies never;
   }
 }

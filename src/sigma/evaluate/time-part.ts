@@ -21,6 +21,8 @@ export function timePart(text: string, part: TimePart): number | undefined {
       return minute === undefined ? undefined : Number(minute);
     case 'week':
       return isoWeek(Number(year), Number(month), Number(day));
+    default:
+      return part satisfies never;
   }
 }
 

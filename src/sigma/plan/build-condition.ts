@@ -102,5 +102,7 @@ function resolve(
       const built = operands.filter((node) => node !== undefined);
       return built.length < operands.length ? undefined : { kind: tree.kind, operands: built, place };
     }
+    default:
+      return tree satisfies never;
   }
 }

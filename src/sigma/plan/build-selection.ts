@@ -24,6 +24,8 @@ export function buildSelection(
       if (node.value !== null) return buildKeywords([node], context, scope);
       context.sink.report('EmptySelection', placeOf(context, node), `The selection ${name} is empty.`, scope.path);
       return undefined;
+    default:
+      return node satisfies never;
   }
 }
 

@@ -7,7 +7,7 @@ export interface FieldStep {
   readonly quantifier: ElementQuantifier | undefined;
 }
 
-const QUANTIFIERS: ReadonlySet<string> = new Set<ElementQuantifier>(['any', 'all', 'all_or_empty', 'none']);
+const QUANTIFIERS: readonly ElementQuantifier[] = ['any', 'all', 'all_or_empty', 'none'];
 
 /** Splits a field name at its dots; brackets are ordinary characters (Sigma 2). */
 export function splitFieldName(name: string): readonly string[] {
@@ -51,7 +51,8 @@ function parseSegment(raw: string): ParsedSegment | undefined {
   const selectors: (ElementQuantifier | number)[] = [];
   for (const text of brackets.slice(1, -1).split('][')) {
     if (brackets === '') break;
-    if (QUANTIFIERS.has(text)) selectors.push(text as ElementQuantifier);
+    const quantifier = QUANTIFIERS.find((name) => name === text);
+    if (quantifier !== undefined) selectors.push(quantifier);
     else if (/^-?\d{1,9}$/.test(text)) selectors.push(Number(text));
     else return undefined;
   }

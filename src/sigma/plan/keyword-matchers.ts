@@ -1,30 +1,34 @@
-import type { ItemValue } from '../values/item-value.ts';
-import { asString } from '../values/item-value.ts';
-import { joinParts, MANY, ONE } from '../values/sigma-string.ts';
+import { asString, type ItemValue } from '../values/item-value.ts';
+import { joinParts, MANY } from '../values/sigma-string.ts';
+import type { Matcher, StringMatcher } from './matcher.ts';
 import { matchersOf } from './matchers-of.ts';
-import type { KeywordNode } from './nodes.ts';
+import type { KeywordMatcher } from './nodes.ts';
+
+/** A keyword of wildcards alone is found in every value. */
+const ANYTHING: StringMatcher = { kind: 'String', test: 'contains', cased: false, values: [''], needles: [''] };
 
 /**
  * Keywords are found anywhere in a value, so each is opened on both sides. Undefined where a value is no string, number, boolean or regular expression.
  */
-export function keywordMatchersOf(values: readonly ItemValue[]): readonly KeywordNode['matcher'][] | undefined {
+export function keywordMatchersOf(values: readonly ItemValue[]): readonly KeywordMatcher[] | undefined {
   const opened: ItemValue[] = [];
   for (const value of values) {
     if (value.kind === 'Regex') {
       opened.push(value);
     } else if (value.kind === 'String' || value.kind === 'Number' || value.kind === 'Boolean') {
       const string = asString(value);
-      const parts = joinParts([MANY, ...string.parts, MANY]);
-      // A keyword of wildcards alone fits any value; as a pattern it stays a test of strings.
-      opened.push({ ...string, parts: parts.length === 1 ? [MANY, ONE, MANY] : parts });
+      opened.push({ ...string, parts: joinParts([MANY, ...string.parts, MANY]) });
     } else {
       return undefined;
     }
   }
-  return matchersOf(opened, (name) => ({
-    kind: 'Field',
-    name,
-    path: { root: 'event', segments: [] },
-    mapped: [],
-  })) as readonly KeywordNode['matcher'][];
+  return matchersOf(opened, noField).map((matcher) => (isKeywordMatcher(matcher) ? matcher : ANYTHING));
+}
+
+function isKeywordMatcher(matcher: Matcher): matcher is KeywordMatcher {
+  return matcher.kind === 'String' || matcher.kind === 'Pattern' || matcher.kind === 'Regex';
+}
+
+function noField(name: string): never {
+  throw new Error(`keywords refer to no field (${name})`);
 }

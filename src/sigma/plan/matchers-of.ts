@@ -54,6 +54,8 @@ function matcherOf(value: ItemValue, fieldOf: (name: string) => FieldReference):
       return { kind: 'FieldValue', field: fieldOf(value.name), test: value.test, cased: value.cased };
     case 'Exists':
       return { kind: 'Exists', expected: value.expected };
+    default:
+      return value satisfies never;
   }
 }
 
@@ -129,6 +131,8 @@ function joinMatchers(group: readonly Matcher[]): readonly Matcher[] {
     case 'Exists':
     case 'FieldValue':
       return group;
+    default:
+      return first satisfies never;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Place } from '../source-text.ts';
 import type { FieldReference } from './field.ts';
-import type { Matcher, NumberMatcher, PatternMatcher, RegexMatcher, StringMatcher } from './matcher.ts';
+import type { Matcher, PatternMatcher, RegexMatcher, StringMatcher } from './matcher.ts';
 
 /**
  * What a rule's detection means: frozen, kind-tagged, plain data (it survives JSON and structured clone). Everything after the compiler
@@ -79,10 +79,13 @@ export interface PredicateNode {
 /** A test of every string, number and boolean in the event (values, not keys); holds when any of them does. */
 export interface KeywordNode {
   readonly kind: 'Keyword';
-  readonly matcher: StringMatcher | PatternMatcher | RegexMatcher | NumberMatcher;
+  readonly matcher: KeywordMatcher;
   readonly item: ItemOrigin;
   readonly place: Place;
 }
+
+/** What a keyword demands of a value: that it holds a text, fits a pattern open on both sides, or that a regular expression is found in it. */
+export type KeywordMatcher = StringMatcher | PatternMatcher | RegexMatcher;
 
 /** `all` and `none` range over every element; `all` demands at least one. */
 export type ElementQuantifier = 'any' | 'all' | 'all_or_empty' | 'none';

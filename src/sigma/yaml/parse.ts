@@ -136,6 +136,8 @@ class Composer {
       }
       case EVENT_ID.POP:
         return this.#close();
+      default:
+        return event satisfies never;
     }
   }
 

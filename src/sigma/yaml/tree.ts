@@ -47,5 +47,7 @@ export function toPlainValue(node: YamlNode): unknown {
       for (const { key, value } of node.entries) plain[key.text] = toPlainValue(value);
       return plain;
     }
+    default:
+      return node satisfies never;
   }
 }
