@@ -1,3 +1,4 @@
+export { Backoff, type BackoffOptions } from './backoff.ts';
 export { KubeClient, type KubeClientOptions, type KubeRequest } from './client.ts';
 export { type Clock, realClock, type Timer } from './clock.ts';
 export { type Condition, type ConditionUpdate, findCondition, setCondition } from './conditions.ts';
@@ -11,6 +12,14 @@ export {
   type ReconcileResult,
   TerminalError,
 } from './controller.ts';
+export { type Event, type EventSeries, type EventType, eventType, type Occurrence, type Reporter } from './event.ts';
+export {
+  type DropReason,
+  type EventMetrics,
+  EventRecorder,
+  type EventRecorderLimits,
+  type EventRecorderOptions,
+} from './event-recorder.ts';
 export { PooledKubeConfig } from './kube-config.ts';
 export { LeaderElector, type LeaderElectorOptions, type LeaseTimings } from './leader-election.ts';
 export { type Lease, type LeaseSpec, leaseType } from './lease.ts';
@@ -22,6 +31,7 @@ export { Reflector, type ReflectorOptions, type ReflectorTimings } from './refle
 export type { FinishedRequest, RequestMetrics } from './request-metrics.ts';
 export { type ListOptions, type ListPage, type Patch, Resource, type WatchOptions } from './resource.ts';
 export { apiVersionOf, type ResourceType } from './resource-type.ts';
+export { type UserInfo, whoAmI } from './self.ts';
 export * from './status-error.ts';
 export { type Change, type ChangeHandler, type Indexer, Store, type StoreOptions } from './store.ts';
 export { type RateLimit, TokenBucket } from './token-bucket.ts';

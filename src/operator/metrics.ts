@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Detection } from '../alerts/index.ts';
+import type { Batch } from '../audit/index.ts';
 import type { FinishedReconcile, FinishedRequest } from '../kube/index.ts';
 
 /** What is read at the moment of a scrape instead of being counted along. */
@@ -7,7 +9,7 @@ export interface MetricSources {
   sources(): Iterable<{ readonly source: string; readonly lagBytes: number; readonly lastEvent: string | undefined }>;
   leases(): Iterable<{ readonly name: string; readonly held: boolean }>;
   queues(): Iterable<{ readonly name: string; readonly depth: number }>;
-  events(): {
+  pendingEvents(): number;
     readonly published: number;
     readonly dropped: Readonly<Record<string, number>>;
     readonly pending: number;
@@ -55,8 +57,18 @@ export class OperatorMetrics {
   );
   readonly reloads = this.#counter('reloads_total', 'Changes of rules taken in.', []);
   readonly reloadsFailed = this.#counter('reloads_failed_total', 'Changes of rules that were refused.', []);
+  readonly eventsWritten = this.#counter(
+    'kubernetes_events_written_total',
+    'Kubernetes Events written, as new ones or as the count of a series.',
+    ['write'],
+  );
+  readonly eventsDropped = this.#counter(
+    'kubernetes_events_dropped_total',
+    'Occurrences that no Kubernetes Event tells of, by reason.',
+    ['reason'],
+  );
   readonly redirectedEvents = this.#counter(
-    'events_redirected_total',
+    'kubernetes_events_redirected_total',
     'Kubernetes Events written about the Alert, because the namespace of the object is gone.',
     [],
   );
@@ -78,6 +90,30 @@ export class OperatorMetrics {
     labelNames: ['code', 'method'],
     registers: [this.#registry],
   });
+
+  /** For followers: once per batch. */
+  batchDone(source: string, batch: Batch, detection: Detection): void {
+    this.eventsProcessed.inc({ source }, batch.counts.events);
+    for (const [reason, count] of Object.entries(batch.counts.errors)) {
+      if (count > 0) this.parseErrors.inc({ source, reason }, count);
+    }
+    if (batch.counts.oversize > 0) this.oversize.inc({ source }, batch.counts.oversize);
+    if (batch.gaps.length > 0) this.gaps.inc({ source }, batch.gaps.length);
+    if (detection.ownRequests > 0) this.ownRequests.inc({ source }, detection.ownRequests);
+    for (const [rule, { matches, leftOut }] of Object.entries(detection.totals)) {
+      if (matches > 0) this.matches.inc({ rule }, matches);
+      if (leftOut.outcome > 0) this.leftOut.inc({ rule, cause: 'outcome' }, leftOut.outcome);
+      if (leftOut.dryRun > 0) this.leftOut.inc({ rule, cause: 'dryRun' }, leftOut.dryRun);
+    }
+    if (detection.alerts.size > 0 && batch.lastEventTime !== undefined) {
+      this.latency.observe(Math.max(0, (Date.now() - Date.parse(batch.lastEventTime)) / 1000));
+    }
+  }
+
+  /** For the delivery of Alerts. */
+  alertWrite(result: string): void {
+    this.alertWrites.inc({ result });
+  }
 
   /** For the API client. */
   requestFinished({ code, method }: FinishedRequest): void {
@@ -118,18 +154,7 @@ export class OperatorMetrics {
       },
     );
     this.#gauge('kubernetes_events_pending', 'Kubernetes Events that wait to be written.', [], (gauge) =>
-      gauge.set(sources.events().pending),
-    );
-    this.#scraped('kubernetes_events_published_total', 'Kubernetes Events written.', [], (counter) =>
-      counter.inc(sources.events().published),
-    );
-    this.#scraped(
-      'kubernetes_events_dropped_total',
-      'Kubernetes Events that were given up, by reason.',
-      ['reason'],
-      (counter) => {
-        for (const [reason, count] of Object.entries(sources.events().dropped)) counter.inc({ reason }, count);
-      },
+      gauge.set(sources.pendingEvents()),
     );
     const depth = new Gauge({
       name: 'workqueue_depth',
@@ -169,25 +194,6 @@ export class OperatorMetrics {
       collect: () => {
         gauge.reset();
         collect(gauge);
-      },
-    });
-  }
-
-  /** A counter whose value is kept elsewhere. */
-  #scraped<L extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly L[],
-    collect: (counter: Counter<L>) => void,
-  ): void {
-    const counter: Counter<L> = new Counter({
-      name: `sigma_operator_${name}`,
-      help,
-      labelNames: [...labelNames],
-      registers: [this.#registry],
-      collect: () => {
-        counter.reset();
-        collect(counter);
       },
     });
   }

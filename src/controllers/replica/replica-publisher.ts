@@ -1,5 +1,13 @@
-import { type Clock, describeError, isConflict, isNotFound, type Logger, type Resource } from '../../kube/index.ts';
-import { COMPONENT_LABEL, type Lease, REPLICA_COMPONENT } from './lease.ts';
+import {
+  type Clock,
+  describeError,
+  isConflict,
+  isNotFound,
+  type Lease,
+  type Logger,
+  type Resource,
+} from '../../kube/index.ts';
+import { COMPONENT_LABEL, REPLICA_COMPONENT } from './lease-labels.ts';
 import { encodeRulesReport, RULES_ANNOTATION, type RulesReport } from './rules-report.ts';
 
 export interface ReplicaPublisherOptions {

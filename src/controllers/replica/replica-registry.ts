@@ -1,24 +1,35 @@
-import { type Change, type Clock, keyOf, type Store } from '../../kube/index.ts';
-import { COMPONENT_LABEL, type Lease, NODE_COMPONENT, REPLICA_COMPONENT } from './lease.ts';
+import { sumTotals, type TotalsByRule } from '../../alerts/index.ts';
+import { type Change, type Clock, keyOf, type Lease, type Store } from '../../kube/index.ts';
+import { COMPONENT_LABEL, NODE_COMPONENT, REPLICA_COMPONENT } from './lease-labels.ts';
 import { decodeNodeReport, NODE_ANNOTATION, type NodeReport } from './node-report.ts';
 import { REPLICA_LEASE_SECONDS } from './replica-publisher.ts';
 import { decodeRulesReport, RULES_ANNOTATION, type RulesReport, runsRule } from './rules-report.ts';
 
 interface Replica {
+  readonly encoded: string | undefined;
   readonly report: RulesReport;
   readonly renewTime: string | undefined;
   /** Monotonic milliseconds. Clocks of replicas differ: what counts is when the Lease was seen to change. */
   readonly seenAt: number;
 }
 
+export interface RegistryListener {
+  /** Which replicas there are, or what one of them runs, has changed. */
+  replicasChanged(): void;
+  /** How far some node's logs were read has changed. */
+  nodesChanged(): void;
+}
+
 /** What the replicas published: who is alive, what each runs, and how far each node's log was read. */
 export class ReplicaRegistry {
   readonly #clock: Clock;
+  readonly #listener: RegistryListener;
   readonly #replicas = new Map<string, Replica>();
   readonly #nodes = new Map<string, { readonly report: NodeReport; readonly holder: string | undefined }>();
 
-  constructor(leases: Store<Lease>, clock: Clock) {
+  constructor(leases: Store<Lease>, clock: Clock, listener: RegistryListener) {
     this.#clock = clock;
+    this.#listener = listener;
     leases.subscribe((change) => this.#take(change));
   }
 
@@ -32,6 +43,20 @@ export class ReplicaRegistry {
   /** By the node's name; of all nodes ever seen, also where nobody reads its log now. */
   nodes(): ReadonlyMap<string, { readonly report: NodeReport; readonly holder: string | undefined }> {
     return this.#nodes;
+  }
+
+  /** What each rule did, over all nodes and sources. */
+  totals(): TotalsByRule {
+    return sumTotals(
+      [...this.#nodes.values()].flatMap(({ report }) =>
+        Object.values(report.sources).map(({ progress }) => progress.totals),
+      ),
+    );
+  }
+
+  /** Names of the Leases of the replicas that are alive. */
+  alive(): ReadonlySet<string> {
+    return new Set([...this.#replicas].filter(([, replica]) => this.#isAlive(replica)).map(([key]) => key));
   }
 
   /** Keys of the Leases of replicas that have been silent for this many seconds. */
@@ -52,22 +77,26 @@ export class ReplicaRegistry {
 
   #takeReplica(gone: boolean, lease: Lease): void {
     const key = keyOf(lease);
-    if (gone) return void this.#replicas.delete(key);
-    const renewTime = lease.spec?.renewTime;
     const before = this.#replicas.get(key);
+    if (gone) {
+      this.#replicas.delete(key);
+      this.#listener.replicasChanged();
+      return;
+    }
+    const renewTime = lease.spec?.renewTime;
     const seenAt = before?.renewTime === renewTime && before !== undefined ? before.seenAt : this.#clock.monotonic();
-    this.#replicas.set(key, {
-      report: decodeRulesReport(lease.metadata.annotations?.[RULES_ANNOTATION]),
-      renewTime,
-      seenAt,
-    });
+    const encoded = lease.metadata.annotations?.[RULES_ANNOTATION];
+    const report = before?.encoded === encoded && before !== undefined ? before.report : decodeRulesReport(encoded);
+    this.#replicas.set(key, { encoded, report, renewTime, seenAt });
+    if (report !== before?.report) this.#listener.replicasChanged();
   }
 
   #takeNode(gone: boolean, lease: Lease): void {
     const report = decodeNodeReport(lease.metadata.annotations?.[NODE_ANNOTATION]);
     if (report === undefined) return;
-    if (gone) return void this.#nodes.delete(report.node);
     const holder = lease.spec?.holderIdentity;
-    this.#nodes.set(report.node, { report, holder: holder === '' ? undefined : holder });
+    if (gone) this.#nodes.delete(report.node);
+    else this.#nodes.set(report.node, { report, holder: holder === '' ? undefined : holder });
+    this.#listener.nodesChanged();
   }
 }

@@ -1,0 +1,36 @@
+import { addTotals, type Detection, type RuleTotals } from '../../alerts/index.ts';
+import type { Batch, Gap } from '../../audit/index.ts';
+import type { SourceProgress } from '../replica/node-report.ts';
+
+/** What the log amounts to with one more batch. */
+export function advanced(progress: SourceProgress, batch: Batch, detection: Detection): SourceProgress {
+  const { counts, gaps } = batch;
+  const unreadable = { ...progress.unreadable };
+  for (const [cause, count] of Object.entries(counts.errors)) {
+    if (count > 0) unreadable[cause] = (unreadable[cause] ?? 0) + count;
+  }
+  const totals: Record<string, RuleTotals> = { ...progress.totals };
+  for (const [rule, more] of Object.entries(detection.totals)) totals[rule] = addTotals(totals[rule], more);
+  const lastEvent = batch.lastEventTime ?? progress.lastEvent;
+  const last = gaps.at(-1);
+  const lastGap = last === undefined ? progress.lastGap : describeGap(last);
+  return {
+    events: progress.events + counts.events,
+    ...(lastEvent !== undefined && { lastEvent }),
+    unreadable,
+    oversize: progress.oversize + counts.oversize,
+    gaps: progress.gaps + gaps.length,
+    ...(lastGap !== undefined && { lastGap }),
+    totals,
+  };
+}
+
+const WHAT: Readonly<Record<Gap['reason'], string>> = Object.freeze({
+  Deleted: 'a file was deleted before it was read to its end',
+  Truncated: 'a file was truncated before it was read to its end',
+  Unreadable: 'a compressed backup is damaged',
+});
+
+export function describeGap({ reason, fromTime, toTime }: Gap): string {
+  return `${WHAT[reason]}, between ${fromTime ?? 'an unknown time'} and ${toTime ?? 'an unknown time'}`;
+}

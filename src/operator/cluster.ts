@@ -1,0 +1,65 @@
+import { arch, platform } from 'node:os';
+import type { Alert } from '../api/alert.generated.ts';
+import type { AuditSource } from '../api/audit-source.generated.ts';
+import type { DetectionRule } from '../api/detection-rule.generated.ts';
+import { ALERTS, AUDIT_SOURCES, DETECTION_RULES } from '../controllers/api-resources.ts';
+import {
+  type Clock,
+  type Event,
+  eventType,
+  KubeClient,
+  type KubeObject,
+  type Lease,
+  type Logger,
+  leaseType,
+  loadKubeConfig,
+  Reflector,
+  type RequestMetrics,
+  Resource,
+  type ResourceType,
+  Store,
+} from '../kube/index.ts';
+import type { OperatorOptions } from './options.ts';
+
+/** The API server as the operator sees it: a client, its resources, and what it watches all the time. */
+export class Cluster {
+  readonly client: KubeClient;
+  readonly alerts: Resource<Alert>;
+  readonly events: Resource<Event>;
+  readonly leases: Resource<Lease>;
+  readonly rules: Watched<DetectionRule>;
+  readonly sources: Watched<AuditSource>;
+
+  constructor({ kube, version }: OperatorOptions, metrics: RequestMetrics, clock: Clock, logger: Logger) {
+    const userAgent = `sigma-operator/${version} (${platform()}/${arch()})`;
+    this.client = new KubeClient(loadKubeConfig(kube), { userAgent, metrics, clock });
+    this.alerts = new Resource(this.client, ALERTS);
+    this.events = new Resource(this.client, eventType);
+    this.leases = new Resource(this.client, leaseType);
+    this.rules = watched(this.client, DETECTION_RULES, clock, logger);
+    this.sources = watched(this.client, AUDIT_SOURCES, clock, logger);
+  }
+
+  /** Keeps the watched objects current until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.rules.reflector.run(signal), this.sources.reflector.run(signal)]);
+  }
+}
+
+/** A resource and a store that a reflector keeps equal to it. */
+export interface Watched<T extends KubeObject> {
+  readonly resource: Resource<T>;
+  readonly store: Store<T>;
+  readonly reflector: Reflector<T>;
+}
+
+function watched<T extends KubeObject>(
+  client: KubeClient,
+  type: ResourceType,
+  clock: Clock,
+  logger: Logger,
+): Watched<T> {
+  const resource = new Resource<T>(client, type);
+  const store = new Store<T>({ logger });
+  return { resource, store, reflector: new Reflector({ resource, store, clock, logger }) };
+}

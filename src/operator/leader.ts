@@ -1,0 +1,142 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TotalsByRule } from '../alerts/index.ts';
+import type { AuditSource } from '../api/audit-source.generated.ts';
+import type { DetectionRule } from '../api/detection-rule.generated.ts';
+import { reconcileSourceStatus } from '../controllers/audit-source/status-controller.ts';
+import { reconcileRuleStatus } from '../controllers/detection-rule/controller.ts';
+import type { RuleBook } from '../controllers/detection-rule/rule-book.ts';
+import { COMPONENT_LABEL } from '../controllers/replica/lease-labels.ts';
+import { ReplicaRegistry } from '../controllers/replica/replica-registry.ts';
+import {
+  type Clock,
+  Controller,
+  type ControllerMetrics,
+  describeError,
+  isNotFound,
+  type Lease,
+  type Logger,
+  parseKey,
+  Reflector,
+  type Resource,
+  Store,
+} from '../kube/index.ts';
+
+export interface LeaderOptions {
+  readonly namespace: string;
+  readonly leases: Resource<Lease>;
+  readonly rules: { readonly store: Store<DetectionRule>; readonly resource: Resource<DetectionRule> };
+  readonly sources: { readonly store: Store<AuditSource>; readonly resource: Resource<AuditSource> };
+  readonly book: RuleBook;
+  readonly metrics: ControllerMetrics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Milliseconds. Several matches, or several replicas' reports, become one write of a status. */
+const SETTLE = 1000;
+const TICK = 5000;
+/** Seconds after which the Lease of a replica that ended without taking it away is removed. */
+const REMOVE_SILENT_AFTER = 600;
+
+/** The work that exists once in a cluster: writing the statuses of DetectionRules and AuditSources. */
+export class Leader {
+  readonly #options: LeaderOptions;
+  #controllers: readonly Controller[] = [];
+
+  constructor(options: LeaderOptions) {
+    this.#options = options;
+  }
+
+  /** Keys that wait, by controller; none while another replica leads. */
+  queues(): readonly { readonly name: string; readonly depth: number }[] {
+    return this.#controllers.map(({ name, depth }) => ({ name, depth }));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { rules, sources, book, leases, namespace, metrics, clock, logger } = this.#options;
+    const store = new Store<Lease>({ logger });
+    let totals: TotalsByRule = {};
+    const allRules = () => {
+      for (const name of rules.store.values()) ruleStatus.enqueueAfter(name.metadata.name, SETTLE / 4);
+    };
+    const allSources = () => {
+      for (const source of sources.store.values()) sourceStatus.enqueueAfter(source.metadata.name, SETTLE);
+    };
+    const registry = new ReplicaRegistry(store, clock, {
+      replicasChanged: allRules,
+      nodesChanged: () => {
+        allSources();
+        const before = totals;
+        totals = registry.totals();
+        for (const name of Object.keys(totals)) {
+          if (!isDeepStrictEqual(totals[name], before[name])) ruleStatus.enqueueAfter(name, SETTLE);
+        }
+      },
+    });
+    const shared = { metrics, clock, logger, waitFor: [store, rules.store, sources.store] };
+    const ruleStatus = new Controller({
+      ...shared,
+      name: 'detectionrule-status',
+      workers: 4,
+      reconcile: reconcileRuleStatus({
+        rules: rules.store,
+        resource: rules.resource,
+        book,
+        running: (rule, generation, hash) => registry.running(rule, generation, hash),
+        totals: () => totals,
+        clock,
+      }),
+    });
+    const sourceStatus = new Controller({
+      ...shared,
+      name: 'auditsource-status',
+      reconcile: reconcileSourceStatus({
+        sources: sources.store,
+        resource: sources.resource,
+        nodes: () => registry.nodes().values(),
+        clock,
+      }),
+    });
+    this.#controllers = [ruleStatus, sourceStatus];
+    const unsubscribe = [
+      rules.store.subscribe(({ key }) => ruleStatus.enqueue(key)),
+      sources.store.subscribe(({ key }) => sourceStatus.enqueue(key)),
+    ];
+    const reflector = new Reflector({
+      resource: leases,
+      store,
+      namespace,
+      labelSelector: COMPONENT_LABEL,
+      clock,
+      logger,
+    });
+    try {
+      await Promise.all([
+        reflector.run(signal),
+        ruleStatus.run(signal),
+        sourceStatus.run(signal),
+        this.#watchReplicas(registry, allRules, signal),
+      ]);
+    } finally {
+      for (const stop of unsubscribe) stop();
+      this.#controllers = [];
+    }
+  }
+
+  /** A replica that dies says nothing: its silence has to be noticed. */
+  async #watchReplicas(registry: ReplicaRegistry, changed: () => void, signal: AbortSignal): Promise<void> {
+    const { leases, clock, logger } = this.#options;
+    let alive: ReadonlySet<string> = new Set();
+    while (!signal.aborted) {
+      await clock.sleep(TICK, signal).catch(() => undefined);
+      const now = registry.alive();
+      if (!isDeepStrictEqual(now, alive)) changed();
+      alive = now;
+      for (const key of registry.silentFor(REMOVE_SILENT_AFTER)) {
+        await leases.delete(parseKey(key), { signal }).catch((error: unknown) => {
+          if (!isNotFound(error)) logger.debug('cannot remove a silent replica', { key, error: describeError(error) });
+        });
+      }
+    }
+  }
+}

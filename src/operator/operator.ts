@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { AlertDelivery } from '../controllers/alert/alert-delivery.ts';
+import { AlertWriter } from '../controllers/alert/alert-writer.ts';
+import { EventPublisher } from '../controllers/alert/event-publisher.ts';
+import { ObjectKinds } from '../controllers/alert/object-kinds.ts';
+import { ObjectLookUp } from '../controllers/alert/object-look-up.ts';
+import { LocalStates } from '../controllers/audit-source/local-states.ts';
+import { NodeAgent } from '../controllers/audit-source/node-agent.ts';
+import { RuleBook } from '../controllers/detection-rule/rule-book.ts';
+import { ReplicaPublisher } from '../controllers/replica/replica-publisher.ts';
+import { rulesReport } from '../controllers/replica/rules-report.ts';
+import { Backoff, type Clock, describeError, type Logger, realClock, type UserInfo, whoAmI } from '../kube/index.ts';
+import { compileRule } from '../sigma/index.ts';
+import { Cluster } from './cluster.ts';
+import { leaderElection, nodeElection } from './elections.ts';
+import { eventRecorder } from './event-recording.ts';
+import { HttpServer } from './http-server.ts';
+import { Leader } from './leader.ts';
+import { OperatorMetrics } from './metrics.ts';
+import type { OperatorOptions } from './options.ts';
+import { takeInRules } from './rule-intake.ts';
+
+/** Milliseconds that pending Events have at the end. */
+const FLUSH_WITHIN = 5000;
+/** Milliseconds for which the work of a lost Lease may go on before the process counts as stuck. */
+const STUCK_AFTER = 30_000;
+
+/** One replica. Runs until the signal aborts, then ends in order: reading, Events, Leases, probes. */
+export async function operate(options: OperatorOptions, logger: Logger, signal: AbortSignal): Promise<void> {
+  const clock = realClock;
+  const metrics = new OperatorMetrics();
+  const cluster = new Cluster(options, metrics, clock, logger);
+  const state = { identity: undefined as UserInfo | undefined, healthy: (): readonly string[] => [] };
+  const http = new HttpServer({
+    healthz: () => state.healthy(),
+    readyz: () => notReady(state.identity, cluster),
+    metrics: () => metrics.text(),
+  });
+  const port = await http.listen(options.listen);
+  logger.info('serving probes and metrics', { host: options.listen.host, port });
+  try {
+    const identity = (state.identity = await findIdentity(cluster, clock, logger, signal));
+    await run({ options, logger, clock, metrics, cluster, identity }, (healthy) => (state.healthy = healthy), signal);
+  } finally {
+    await http.close();
+  }
+}
+
+interface Parts {
+  readonly options: OperatorOptions;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly metrics: OperatorMetrics;
+  readonly cluster: Cluster;
+  readonly identity: UserInfo;
+}
+
+async function run(
+  parts: Parts,
+  onHealth: (probe: () => readonly string[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { options, logger, clock, metrics, cluster, identity } = parts;
+  const { namespace, replicaName: replica, nodeName, stateDir } = options;
+  const { rules, sources, leases } = cluster;
+  const lookUps = new Set(options.lookUp);
+  const book = new RuleBook((source) => compileRule(source));
+  const recorder = eventRecorder(cluster.events, replica, metrics, clock, logger);
+  const publisher = new EventPublisher({
+    recorder,
+    kinds: new ObjectKinds(cluster.client, clock),
+    lookUp: new ObjectLookUp(cluster.client, clock, lookUps),
+  });
+  const writer = new AlertWriter(cluster.alerts);
+  const agent = new NodeAgent({
+    node: nodeName,
+    sources: sources.store,
+    rules: () => book.active(),
+    own: { username: identity.username, namespace, lookUps },
+    delivery: () =>
+      new AlertDelivery({
+        write: (...args) => writer.write(...args),
+        publish: (...args) => publisher.publish(...args),
+        metrics,
+        clock,
+        logger,
+      }),
+    states: new LocalStates(join(stateDir, `${nodeName}.json`), logger),
+    metrics,
+    clock,
+    logger,
+  });
+  const presence = new ReplicaPublisher({
+    leases,
+    namespace,
+    replica,
+    report: () => rulesReport(book.all()),
+    clock,
+    logger,
+  });
+  takeInRules(rules.store, book, metrics, logger, () => presence.changed());
+
+  const leader = new Leader({ namespace, leases, rules, sources, book, metrics, clock, logger });
+  const election = { leases, namespace, replica, clock, logger };
+  const reading = nodeElection(nodeName, agent, election);
+  const leading = leaderElection((term) => leader.run(term), election);
+  const electors = { [`node-${nodeName}`]: reading, leader: leading };
+  onHealth(() =>
+    Object.entries(electors).flatMap(([name, elector]) =>
+      elector.healthy(STUCK_AFTER) ? [] : [`work goes on although the lease ${name} was lost`],
+    ),
+  );
+  metrics.observe({
+    rules: () => ({
+      loaded: book.active().length,
+      rejected: [...book.all()].filter((rule) => rule.errors.length > 0).length,
+    }),
+    sources: () =>
+      Object.entries(agent.report()?.sources ?? {}).map(([source, { lagBytes, progress }]) => ({
+        source,
+        lagBytes,
+        lastEvent: progress.lastEvent,
+      })),
+    leases: () => Object.entries(electors).map(([name, elector]) => ({ name, held: elector.isLeader })),
+    queues: () => leader.queues(),
+    pendingEvents: () => recorder.pending,
+  });
+
+  // What is watched and recorded outlives the work that needs it.
+  const background = new AbortController();
+  const running = [cluster.run(background.signal), recorder.run(background.signal)];
+  try {
+    await Promise.all([rules.store.whenSynced(signal), sources.store.whenSynced(signal)]);
+    logger.info('started', { replica, node: nodeName, identity: identity.username, rules: book.active().length });
+    await Promise.all([presence.run(signal), reading.run(signal), leading.run(signal)]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await recorder.flush(AbortSignal.timeout(FLUSH_WITHIN));
+    background.abort();
+    await Promise.all(running);
+  }
+}
+
+/** Asks the API server who we are, until it answers. */
+async function findIdentity(cluster: Cluster, clock: Clock, logger: Logger, signal: AbortSignal): Promise<UserInfo> {
+  const backoff = new Backoff({ initial: 500, max: 10_000, resetAfter: 60_000 }, clock);
+  for (;;) {
+    try {
+      return await whoAmI(cluster.client, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      logger.warn('the API server does not answer; trying again', { error: describeError(error) });
+      await clock.sleep(backoff.next(), signal);
+    }
+  }
+}
+
+function notReady(identity: UserInfo | undefined, { rules, sources }: Cluster): readonly string[] {
+  if (identity === undefined) return ['the API server has not answered yet'];
+  return [
+    ...(rules.store.hasSynced ? [] : ['the DetectionRules have not been read yet']),
+    ...(sources.store.hasSynced ? [] : ['the AuditSources have not been read yet']),
+  ];
+}
