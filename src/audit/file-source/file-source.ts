@@ -171,8 +171,7 @@ export class FileSource implements Source {
       else if (replaced) {
         const moved = await this.#moveOn(reading, batch);
         if (moved !== 'again') return moved === 'stay';
-      } else if ((await reading.file.size()) < reading.readTo) await this.#renew(reading, batch);
-      else return true;
+      } else if (!(await this.#renewIfCut(reading, batch))) return true;
     }
   }
 
@@ -256,16 +255,23 @@ export class FileSource implements Source {
     return opened;
   }
 
-  /** The active file was cut short, but begins as before: what follows is at offsets that were passed already. */
-  async #renew(reading: FileReading, batch: BatchBuilder): Promise<void> {
+  /**
+   * Where the active file was cut short, but begins as before, what follows is at offsets that were passed already: it
+   * goes on as a new generation.
+   */
+  async #renewIfCut(reading: FileReading, batch: BatchBuilder): Promise<boolean> {
+    const size = await reading.file.size();
+    if (size >= reading.readTo) return false;
+    if (!(await reading.file.intact())) {
+      await this.#leave('Truncated');
+      return true;
+    }
     const from = reading.position;
-    const to = {
-      generation: this.#table.renew(reading.fingerprint),
-      offset: Math.min(from.offset, await reading.file.size()),
-    };
+    const to = { generation: this.#table.renew(reading.fingerprint), offset: Math.min(from.offset, size) };
     await this.#leave();
     batch.addGap({ reason: 'Truncated', from, to, fromTime: this.#lastEventTime, toTime: undefined });
     this.#cursor = { position: to, fingerprint: reading.fingerprint };
+    return true;
   }
 
   async #open(file: CataloguedFile, fingerprint: Fingerprint, from: Position): Promise<FileReading> {

@@ -17,6 +17,11 @@ export class LogDirectory {
     fs.rmSync(this.directory, { recursive: true, force: true });
   }
 
+  /** The time of the last event. */
+  get micros(): number {
+    return this.#micros;
+  }
+
   stepClock(micros: number): void {
     this.#micros += micros;
   }
@@ -49,15 +54,19 @@ export class LogDirectory {
     return `${name}.gz`;
   }
 
-  /** logrotate's copytruncate; earlier numbered copies move up. */
-  copyTruncate(): void {
-    const numbered = this.names().filter((name) => /^audit\.log\.\d+/.test(name));
+  /** logrotate's copytruncate; earlier numbered copies move up. Returns the new names of those by their old ones. */
+  copyTruncate(): ReadonlyMap<string, string> {
+    const moved = new Map<string, string>();
     const number = (name: string): number => Number(/\d+/.exec(name)?.[0]);
+    const numbered = this.names().filter((name) => /^audit\.log\.\d+/.test(name));
     for (const name of numbered.sort((a, b) => number(b) - number(a))) {
-      fs.renameSync(this.file(name), this.file(name.replace(/\d+/, (n) => String(Number(n) + 1))));
+      const next = name.replace(/\d+/, (n) => String(Number(n) + 1));
+      fs.renameSync(this.file(name), this.file(next));
+      moved.set(name, next);
     }
     fs.copyFileSync(this.path, this.file('audit.log.1'));
     fs.truncateSync(this.path, 0);
+    return moved;
   }
 
   delete(name: string): void {

@@ -71,6 +71,13 @@ export class SourceConsumer {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  /** Until the source has looked once more, whatever it found. */
+  async nextLook(): Promise<void> {
+    const { length } = this.batches;
+    this.#quietLooks = 0;
+    while (this.#quietLooks === 0 && this.batches.length === length && this.#failure === undefined) await nextTurn();
+  }
+
   async stop(): Promise<void> {
     this.#abort.abort();
     this.release();
