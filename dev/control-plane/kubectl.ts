@@ -40,18 +40,19 @@ export function runKubectl(command: KubectlCommand, onStart: (child: ChildProces
     stdio: 'pipe',
     ...(command.signal === undefined ? {} : { signal: command.signal }),
   });
-  onStart(child);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   // kubectl may end without having read its input.
   child.stdin.on('error', () => {});
   child.stdin.end(command.input ?? '');
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<KubectlResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       resolve({ code: code ?? 128 + signalNumber(signal), stdout: stdout(), stderr: stderr() });
     });
   });
+  onStart(child);
+  return ended;
 }
 
 /** For a result that the caller did not allow. `note` says what else is known. */
