@@ -61,9 +61,7 @@ export class StageGate {
 
   /** To be called once for every event, before the rules see it. */
   observe(event: AuditEvent): void {
-    const ledger = (this.#ledger ??= new RequestLedger(this.#capacity, {
-      horizon: parseTimestamp(event.stageTimestamp) ?? 0,
-    }));
+    const ledger = (this.#ledger ??= this.#newLedger(event));
     this.#forgetEnded();
     if (event.stage === 'ResponseStarted' && !isFailedAuthentication(event) && isLongRunning(event))
       this.#startsLogged = true;
@@ -92,6 +90,11 @@ export class StageGate {
     this.#forgetEnded();
     const startsLogged = this.#startsLogged;
     return this.#ledger === undefined ? { startsLogged } : { startsLogged, ledger: this.#ledger.snapshot() };
+  }
+
+  /** Its memory begins with this event. */
+  #newLedger(first: AuditEvent): RequestLedger {
+    return new RequestLedger(this.#capacity, { horizon: (parseTimestamp(first.stageTimestamp) ?? 0) - 1 });
   }
 
   #countBeforeEnd(ledger: RequestLedger, event: AuditEvent, rule: StageRule): boolean {
