@@ -10,10 +10,6 @@ export interface MetricSources {
   leases(): Iterable<{ readonly name: string; readonly held: boolean }>;
   queues(): Iterable<{ readonly name: string; readonly depth: number }>;
   pendingEvents(): number;
-    readonly published: number;
-    readonly dropped: Readonly<Record<string, number>>;
-    readonly pending: number;
-  };
 }
 
 /**
