@@ -58,6 +58,7 @@ export class FakeApiServer {
   readonly #server: Server;
   readonly #objects = new Map<string, StoredObject>();
   readonly #watchers = new Set<Watcher>();
+  readonly #snapshots = new Map<number, readonly StoredObject[]>();
   #history: Change[] = [];
   #version = 100;
   #compacted = 0;
@@ -208,23 +209,23 @@ export class FakeApiServer {
   }
 
   #list(collection: Collection, query: RecordedRequest['query']): [number, unknown] {
-    const all = [...this.contents(collection.plural).values()]
-      .filter(({ metadata }) => collection.namespace === undefined || metadata.namespace === collection.namespace)
-      .sort((a, b) => (idOf('', a.metadata) < idOf('', b.metadata) ? -1 : 1));
-    const [from, version] = query['continue']?.split('@').map(Number) ?? [0, this.#version];
-    if (version !== undefined && version < this.#compacted) return [410, status(410, 'Expired')];
     if (Number(query['resourceVersion'] ?? 0) > this.#version) return [504, tooLarge()];
+    const [from = 0, version = this.#version] = query['continue']?.split('@').map(Number) ?? [];
+    if (version < this.#compacted) return [410, status(410, 'Expired')];
+    // Later pages are of the same moment as the first one.
+    const all = from === 0 ? this.#select(collection) : (this.#snapshots.get(version) ?? []);
+    this.#snapshots.set(version, all);
     const limit = Number(query['limit'] ?? all.length);
-    const items = all.slice(from, (from ?? 0) + limit);
-    const next = (from ?? 0) + items.length;
-    return [
-      200,
-      {
-        kind: 'ThingList',
-        metadata: { resourceVersion: String(version), ...(next < all.length && { continue: `${next}@${version}` }) },
-        items,
-      },
-    ];
+    const items = all.slice(from, from + limit);
+    const next = from + items.length;
+    const metadata = { resourceVersion: String(version), ...(next < all.length && { continue: `${next}@${version}` }) };
+    return [200, { kind: 'ThingList', metadata, items }];
+  }
+
+  #select({ plural, namespace }: Collection): StoredObject[] {
+    return [...this.contents(plural).values()]
+      .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
+      .sort((a, b) => (idOf('', a.metadata) < idOf('', b.metadata) ? -1 : 1));
   }
 
   #watch(collection: Collection, { query }: RecordedRequest, response: ServerResponse): void {

@@ -337,7 +337,7 @@ describe('Reflector', () => {
             await server.stop();
           }
         }),
-        { numRuns: 40 },
+        { numRuns: 60 },
       );
     });
   });
