@@ -57,14 +57,18 @@ export class FileReading {
     }
   }
 
-  /** The file is finished: its last line needs no end any more, if it is whole without. */
+  /**
+   * The file is finished: its last line needs no end any more, if it is whole without. Of a torn one nothing is taken:
+   * what looks like an event at its end may be a part of a body.
+   */
   finish(batch: BatchBuilder): void {
     const before = this.#splitter.consumed;
     const line = this.#splitter.rest();
     if (line === undefined) return;
     batch.addBytes(line.end - before, line.nulBytes);
     const decoded = this.#decodeLine(line);
-    batch.add(line, decoded.kind === 'error' ? { kind: 'error', reason: 'unterminated' } : decoded, this.position);
+    const isTorn = decoded.kind === 'error' || (decoded.kind === 'event' && decoded.salvaged);
+    batch.add(line, isTorn ? { kind: 'error', reason: 'unterminated' } : decoded, this.position);
   }
 
   #takeLines(batch: BatchBuilder): void {

@@ -341,6 +341,20 @@ describe('file source', () => {
       );
     });
 
+    it('does not take what a torn last line holds for an event', async () => {
+      log.events('a');
+      log.append(`${log.line('b').slice(0, 60)}{"requestObject":${log.line('forged')}`);
+      log.rotate();
+      log.events('c');
+      const consumer = follow();
+      await consumer.caughtUp();
+      assert.deepEqual(consumer.ids, ['a', 'c']);
+      assert.equal(
+        consumer.total(({ errors }) => errors.unterminated),
+        1,
+      );
+    });
+
     it('follows copytruncate, and reads the rest from the copy', async () => {
       log.events('a');
       const consumer = follow();
