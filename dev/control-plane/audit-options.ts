@@ -21,7 +21,7 @@ export interface AuditOptions {
   readonly webhook?: AuditWebhookOptions;
 }
 
-export interface AuditWebhookOptions {
+interface AuditWebhookOptions {
   /** Path of a kubeconfig that names the receiver. */
   readonly kubeconfig: string;
   /** A Go duration: `1s`. Default: kube-apiserver's, 30 s. */

@@ -6,7 +6,6 @@ import { apiServerFlags, controllerManagerFlags, etcdFlags, loopbackUrl, type Po
 import { ControlPlaneError } from './control-plane-error.ts';
 import type { Layout } from './layout.ts';
 import type { ApiServerChanges } from './options.ts';
-import { freePorts } from './ports.ts';
 import { type ProbeTarget, waitUntilAnswered } from './probe.ts';
 
 /** What every start of a component needs. */
@@ -17,6 +16,7 @@ export interface Stage {
   /** Of the launcher's own user. */
   readonly probeToken: string;
   readonly startTimeoutMs: number;
+  readonly choosePorts: (count: number) => Promise<readonly number[]>;
 }
 
 /** A running etcd with a ready API server on it. */
@@ -31,7 +31,7 @@ const ATTEMPTS = 5;
 /** Starts etcd and kube-apiserver at once (the latter waits for the former), on other ports if these were just taken. */
 export async function launchStorage(stage: Stage, settings: Required<ApiServerChanges>): Promise<Storage> {
   for (let attempt = 1; ; attempt += 1) {
-    const ports = await choosePorts();
+    const ports = await choosePorts(stage);
     const etcd = await stage.supervisor.start({
       name: 'etcd',
       command: stage.binaries.etcd,
@@ -100,8 +100,8 @@ function probeTarget({ layout, probeToken }: Stage, ports: Ports): ProbeTarget {
   };
 }
 
-async function choosePorts(): Promise<Ports> {
-  const [apiServer = 0, etcdClients = 0, etcdPeers = 0] = await freePorts(3);
+async function choosePorts(stage: Stage): Promise<Ports> {
+  const [apiServer = 0, etcdClients = 0, etcdPeers = 0] = await stage.choosePorts(3);
   return { apiServer, etcdClients, etcdPeers };
 }
 

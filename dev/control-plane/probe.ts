@@ -25,15 +25,32 @@ export async function waitUntilAnswered(
   needed: readonly SupervisedProcess[],
   timeoutMs: number,
 ): Promise<void> {
+  const over = new AbortController();
+  const firstDeath = Promise.race(needed.map(deathOf));
+  try {
+    await Promise.race([firstDeath, poll(target, path, needed, timeoutMs, over.signal)]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function deathOf(component: SupervisedProcess): Promise<never> {
+  await component.exited;
+  throw componentDied(component);
+}
+
+async function poll(
+  target: ProbeTarget,
+  path: string,
+  needed: readonly SupervisedProcess[],
+  timeoutMs: number,
+  over: AbortSignal,
+): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const answer = await ask(target, path);
-    if (answer === 200) {
+    const answer = await ask(target, path, over);
+    if (answer === 200 || over.aborted) {
       return;
-    }
-    const dead = needed.find(({ exit }) => exit !== null);
-    if (dead !== undefined) {
-      throw componentDied(dead);
     }
     if (performance.now() > deadline) {
       const logs = needed.map((component) => `${component.name}:\n${component.logTail()}`).join('\n');
@@ -48,7 +65,7 @@ export async function waitUntilAnswered(
 }
 
 /** What a component's death during its start means. */
-export function componentDied(component: SupervisedProcess): ControlPlaneError {
+function componentDied(component: SupervisedProcess): ControlPlaneError {
   const log = component.logTail();
   const exit = component.exit === null ? 'runs' : describeExit(component.exit);
   const message = `${component.name} ended (${exit}). The end of its log:\n${log}`;
@@ -58,7 +75,11 @@ export function componentDied(component: SupervisedProcess): ControlPlaneError {
 }
 
 /** The status code, or why there is none. */
-function ask({ server, certificateAuthority, token }: ProbeTarget, path: string): Promise<number | string> {
+function ask(
+  { server, certificateAuthority, token }: ProbeTarget,
+  path: string,
+  signal: AbortSignal,
+): Promise<number | string> {
   let ca: string;
   try {
     ca = readFileSync(certificateAuthority, 'utf8');
@@ -68,7 +89,7 @@ function ask({ server, certificateAuthority, token }: ProbeTarget, path: string)
   return new Promise((resolve) => {
     const outgoing = request(
       `${server}${path}`,
-      { ca, agent: false, headers: { authorization: `Bearer ${token}` }, timeout: REQUEST_TIMEOUT_MS },
+      { ca, agent: false, headers: { authorization: `Bearer ${token}` }, timeout: REQUEST_TIMEOUT_MS, signal },
       (response) => {
         response.resume();
         resolve(response.statusCode ?? 0);

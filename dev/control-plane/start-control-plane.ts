@@ -8,6 +8,7 @@ import { KubeconfigStore } from './kubeconfig-store.ts';
 import { launchControllerManager, launchStorage, type Stage } from './launch.ts';
 import { createLayout, type Layout } from './layout.ts';
 import type { ControlPlaneOptions } from './options.ts';
+import { freePorts } from './ports.ts';
 import { generateServiceAccountKeys } from './service-account-keys.ts';
 import { CONTROLLER_MANAGER, LAUNCHER, tokenFile, type UserWithToken, withTokens } from './users.ts';
 
@@ -36,6 +37,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       layout,
       probeToken: users.get(LAUNCHER)?.token ?? '',
       startTimeoutMs: options.startTimeoutMs ?? 120_000,
+      choosePorts: options.choosePorts ?? freePorts,
     };
     const storage = await launchStorage(stage, settings);
     const server = loopbackUrl('https', storage.ports.apiServer);

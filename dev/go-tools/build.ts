@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { GoProgram, GoTools } from './go-tool.ts';
+import { GO_COMMAND, type GoProgram, type GoTools } from './go-tool.ts';
 import { GoToolError } from './go-tool-error.ts';
 import type { OnBuildProgress } from './progress.ts';
 
@@ -61,7 +61,7 @@ async function ticking<T>(tick: () => void, work: () => Promise<T>): Promise<T> 
 
 /** Runs `go` and resolves with its standard output. Should we be killed, Go dies of the closed pipe at its next line. */
 function runGo({ tools, env }: Build, args: readonly string[], onErrorLine: (line: string) => void): Promise<string> {
-  const child = spawn('go', args, {
+  const child = spawn(GO_COMMAND, args, {
     cwd: tools.moduleDirectory,
     env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -19,5 +19,8 @@ export interface GoProgram {
   readonly package: string;
 }
 
+/** Go's command, wherever the PATH has it. */
+export const GO_COMMAND = 'go';
+
 /** The oldest Go release that can build the modules. */
 export const MINIMUM_GO = { major: 1, minor: 26 } as const;

@@ -36,7 +36,7 @@ export function describeProgress(progress: BuildProgress): string {
 }
 
 /** `8 s`, `2 min 05 s`. */
-export function describeDuration(milliseconds: number): string {
+function describeDuration(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   if (seconds < 60) {
     return `${seconds} s`;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { MINIMUM_GO } from './go-tool.ts';
+import { GO_COMMAND, MINIMUM_GO } from './go-tool.ts';
 import { GoToolError } from './go-tool-error.ts';
 
 const run = promisify(execFile);
@@ -13,7 +13,7 @@ const REQUIRED = `${MINIMUM_GO.major}.${MINIMUM_GO.minor}`;
 export async function checkGo(moduleDirectory: string, env: NodeJS.ProcessEnv): Promise<void> {
   let version: string;
   try {
-    ({ stdout: version } = await run('go', ['env', 'GOVERSION'], { cwd: moduleDirectory, env }));
+    ({ stdout: version } = await run(GO_COMMAND, ['env', 'GOVERSION'], { cwd: moduleDirectory, env }));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new GoToolError('GoMissing', 'There is no `go` command on the PATH.', remedy('Install'));

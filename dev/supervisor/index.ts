@@ -1,4 +1,3 @@
-export type { ProcessExit } from './protocol.ts';
 export { stopOnSignals } from './stop-on-signals.ts';
 export { describeExit, SupervisedProcess } from './supervised-process.ts';
 export { type StartOptions, Supervisor, startSupervisor } from './supervisor.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import {
   startControlPlane,
   type UnexpectedExit,
 } from '../../dev/control-plane/index.ts';
+import { freePorts } from '../../dev/control-plane/ports.ts';
 import { descendantsOf, isRunning } from './control-plane-processes.ts';
 
 const MAIN = fileURLToPath(new URL('../../dev/control-plane/main.ts', import.meta.url));
@@ -208,6 +210,27 @@ describe('a control plane whose components fail', () => {
     }
   });
 
+  it('starts on other ports where the first ones were taken in the meantime', async () => {
+    const [taken = 0] = await freePorts(1);
+    const squatter = createServer().listen(taken, '127.0.0.1');
+    await once(squatter, 'listening');
+    let attempts = 0;
+    const choosePorts = async (count: number): Promise<readonly number[]> => {
+      const free = await freePorts(count);
+      attempts += 1;
+      // The first of them is the API server's, the second etcd's.
+      return free.map((port, index) => (index === attempts - 1 ? taken : port));
+    };
+    const controlPlane = await startControlPlane({ controllerManager: false, choosePorts });
+    try {
+      assert.equal(attempts, 4, 'API server, etcd for clients, etcd for peers, none');
+      await controlPlane.kubectl(['get', 'namespaces']);
+    } finally {
+      await controlPlane.stop();
+      squatter.close();
+    }
+  });
+
   it('starts the API server again where another program holds its port only once that is free', async () => {
     const controlPlane = await startControlPlane({ controllerManager: false });
     try {
@@ -220,6 +243,52 @@ describe('a control plane whose components fail', () => {
       assert.ok(controlPlane.ready);
     } finally {
       await controlPlane.stop();
+    }
+  });
+});
+
+describe('the audit backends of a control plane', () => {
+  it('rotate the log, and send batches to a webhook', async () => {
+    let received = '';
+    const receiver = createHttpServer((request, response) => {
+      request.on('data', (chunk: Buffer) => (received += chunk.toString()));
+      request.on('end', () => response.end());
+    });
+    const [port = 0] = await freePorts(1);
+    receiver.listen(port, '127.0.0.1');
+    await once(receiver, 'listening');
+    const server = `http://127.0.0.1:${port}`;
+    const directory = mkdtempSync(join(tmpdir(), 'sigma-operator-webhook-'));
+    const kubeconfig = join(directory, 'receiver.kubeconfig');
+    const clusters = [{ name: 'receiver', cluster: { server } }];
+    const contexts = [{ name: 'receiver', context: { cluster: 'receiver', user: '' } }];
+    writeFileSync(
+      kubeconfig,
+      JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters, contexts, 'current-context': 'receiver' }),
+    );
+    const rules = [{ level: 'RequestResponse', resources: [{ group: '', resources: ['configmaps'] }] }];
+    const controlPlane = await startControlPlane({
+      controllerManager: false,
+      audit: {
+        policy: { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules },
+        maxSize: 1,
+        maxBackups: 3,
+        compress: true,
+        webhook: { kubeconfig, batchMaxWait: '100ms' },
+      },
+    });
+    try {
+      for (const name of ['first', 'second', 'third']) {
+        const data = { filler: 'x'.repeat(400_000) };
+        const input = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+        await controlPlane.kubectl(['create', '-f', '-'], { input });
+      }
+      await until(() => readdirSync(controlPlane.auditDirectory).some((name) => /^audit-.*\.log\.gz$/.test(name)));
+      await until(() => received.includes('"name":"third"'));
+    } finally {
+      await controlPlane.stop();
+      receiver.close();
+      rmSync(directory, { recursive: true });
     }
   });
 });
