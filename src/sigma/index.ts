@@ -3,5 +3,8 @@ export { type CompiledRule, type CompileOptions, type CompileResult, compileRule
 export { type Diagnostic, formatDiagnostic, type Severity } from './diagnostics.ts';
 export type { Logsource, RuleDocument, RuleLevel, RuleStatus } from './document/rule-document.ts';
 export { type EvaluateOptions, evaluate, type Verdict } from './evaluate/evaluate.ts';
+export { explain } from './explain/explain.ts';
+export type { Explanation, ExplanationNode } from './explain/explanation.ts';
+export { formatExplanation } from './explain/format.ts';
 export { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';
 export type { Plan } from './plan/nodes.ts';
