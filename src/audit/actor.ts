@@ -1,11 +1,11 @@
 import type { AuditEvent, UserInfo } from './event.ts';
 
 /** Stands for the username of a request that nobody authenticated (401). Tell it from a user of that name by the kind. */
-export const UNAUTHENTICATED = '(unauthenticated)';
+const UNAUTHENTICATED = '(unauthenticated)';
 
 /** Who made a request, by the server's word. */
 export interface Actor {
-  /** Of whoever authenticated; {@link UNAUTHENTICATED} where nobody did. */
+  /** Of whoever authenticated; `(unauthenticated)` where nobody did. */
   readonly username: string;
   readonly uid: string | undefined;
   readonly groups: readonly string[];
@@ -21,15 +21,15 @@ export interface Actor {
 }
 
 /** `System` is any other `system:` identity, `system:anonymous` excepted. */
-export type ActorKind = 'User' | 'ServiceAccount' | 'Node' | 'System' | 'Anonymous' | 'Unauthenticated';
+type ActorKind = 'User' | 'ServiceAccount' | 'Node' | 'System' | 'Anonymous' | 'Unauthenticated';
 
-export interface ImpersonatedIdentity {
+interface ImpersonatedIdentity {
   readonly username: string;
   readonly uid: string | undefined;
   readonly groups: readonly string[];
 }
 
-export interface BoundObject {
+interface BoundObject {
   readonly name: string;
   readonly uid: string | undefined;
 }

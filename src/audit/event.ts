@@ -45,7 +45,7 @@ export interface AuditEvent {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-export type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
+type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
 
 export type AuditStage = 'RequestReceived' | 'ResponseStarted' | 'ResponseComplete' | 'Panic';
 
@@ -67,7 +67,7 @@ export interface ObjectReference {
   readonly subresource?: string;
 }
 
-export interface ResponseStatus {
+interface ResponseStatus {
   readonly status?: string;
   readonly message?: string;
   readonly reason?: string;

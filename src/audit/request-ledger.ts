@@ -8,7 +8,7 @@ export interface LedgerSnapshot {
   readonly evicted: number;
 }
 
-export type LedgerEntry = readonly [identity: string, received: number, rules: readonly string[]];
+type LedgerEntry = readonly [identity: string, received: number, rules: readonly string[]];
 
 interface OpenRequest {
   readonly received: number;
@@ -73,13 +73,20 @@ export class RequestLedger {
     this.#snapshot = undefined;
   }
 
-  /** The same object until something changes. */
-  snapshot(): LedgerSnapshot {
-    return (this.#snapshot ??= Object.freeze({
+  /**
+   * The same object until something changes. @param limit keeps it small: of the requests, only the newest are in it,
+   * and the horizon says so.
+   */
+  snapshot(limit = Number.POSITIVE_INFINITY): LedgerSnapshot {
+    const whole = (this.#snapshot ??= Object.freeze({
       requests: [...this.#open].map(([identity, { received, rules }]): LedgerEntry => [identity, received, [...rules]]),
       horizon: this.#horizon,
       evicted: this.#evicted,
     }));
+    if (whole.requests.length <= limit) return whole;
+    const omitted = whole.requests.slice(0, whole.requests.length - limit);
+    const horizon = omitted.reduce((latest, [, received]) => Math.max(latest, received), whole.horizon);
+    return { ...whole, requests: whole.requests.slice(omitted.length), horizon };
   }
 
   #evict(keep: string): void {

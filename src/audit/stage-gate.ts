@@ -85,11 +85,14 @@ export class StageGate {
     return ledger.covers(parseTimestamp(event.requestReceivedTimestamp) ?? 0);
   }
 
-  /** To be stored together with the position of the last event that was counted. */
-  snapshot(): StageGateSnapshot {
+  /**
+   * To be stored together with the position of the last event that was counted. @param limit how many running requests
+   * it holds at most, where it has to be small; of those left out, the end may not be counted.
+   */
+  snapshot(limit?: number): StageGateSnapshot {
     this.#forgetEnded();
     const startsLogged = this.#startsLogged;
-    return this.#ledger === undefined ? { startsLogged } : { startsLogged, ledger: this.#ledger.snapshot() };
+    return this.#ledger === undefined ? { startsLogged } : { startsLogged, ledger: this.#ledger.snapshot(limit) };
   }
 
   /** Its memory begins with this event. */

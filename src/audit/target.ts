@@ -17,7 +17,7 @@ export interface ObjectTarget {
   readonly uid: string | undefined;
 }
 
-export interface PathTarget {
+interface PathTarget {
   readonly kind: 'path';
   /** A path that is no resource (`/version`), without its query. */
   readonly path: string;

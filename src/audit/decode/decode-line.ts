@@ -9,7 +9,7 @@ export type DecodedLine =
   | { readonly kind: 'skipped' }
   | { readonly kind: 'error'; readonly reason: LineError };
 
-export interface DecodedEvent {
+interface DecodedEvent {
   readonly kind: 'event';
   readonly event: AuditEvent;
   readonly bodiesUnknown: boolean;

@@ -183,6 +183,16 @@ describe('stages of a request', () => {
     assert.ok(!counted(gate, RULE, ...ends).some(Boolean));
   });
 
+  it('gives a snapshot that is as small as asked for, and knows what it lacks', () => {
+    const gate = new StageGate();
+    const requests = [0, 1, 2, 3, 4, 5];
+    counted(gate, RULE, ...requests.map((request) => stage('ResponseStarted', request)));
+    const small = new StageGate({ restore: gate.snapshot(2) });
+    assert.equal(small.snapshot().ledger?.requests.length, 2);
+    const ends = requests.map((request) => stage('ResponseComplete', request));
+    assert.deepEqual(counted(small, RULE, ...ends, stage('ResponseComplete', 6)), [...requests.map(() => false), true]);
+  });
+
   it('gives the same snapshot until something changes', () => {
     const gate = new StageGate();
     counted(gate, RULE, stage('ResponseStarted', 1));
