@@ -282,7 +282,9 @@ export class LeaderElector {
 
   #annotated({ metadata }: Lease): Lease['metadata'] {
     const annotations = this.#options.annotations?.();
-    return annotations === undefined ? metadata : { ...metadata, annotations: { ...metadata.annotations, ...annotations } };
+    return annotations === undefined
+      ? metadata
+      : { ...metadata, annotations: { ...metadata.annotations, ...annotations } };
   }
 
   #observe(lease: Lease): void {

@@ -13,21 +13,24 @@ export async function* lines(
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number = MAX_LINE_BYTES,
 ): AsyncGenerator<string> {
+  /** The beginning of a line whose end has not come yet. */
   let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
+  let length = 0;
+  const take = (part: Uint8Array) => {
+    pending.push(part);
+    length += part.length;
+    if (length > maxBytes) throw new RangeError(`a line is longer than ${maxBytes} bytes`);
+  };
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      pending.push(chunk.subarray(start, end));
+      take(chunk.subarray(start, end));
       const line = Buffer.concat(pending).toString('utf8');
       pending = [];
-      pendingBytes = 0;
+      length = 0;
       start = end + 1;
       if (line !== '') yield line;
     }
-    if (start === chunk.length) continue;
-    pending.push(chunk.subarray(start));
-    pendingBytes += chunk.length - start;
-    if (pendingBytes > maxBytes) throw new RangeError(`a line is longer than ${maxBytes} bytes`);
+    if (start < chunk.length) take(chunk.subarray(start));
   }
 }

@@ -70,7 +70,8 @@ function parseFile(file: string): PooledKubeConfig {
   }
   const config = new PooledKubeConfig();
   try {
-    config.loadFromString(text);
+    // As in kubectl, one broken entry does not spoil the others.
+    config.loadFromString(text, { onInvalidEntry: 'filter' });
     config.makePathsAbsolute(dirname(file));
     config.users = withTokenFiles(config, text, dirname(file));
   } catch (error) {

@@ -14,14 +14,15 @@ const ignore = (): void => undefined;
 /** Says nothing. The default wherever a logger is optional. */
 export const silentLogger: Logger = Object.freeze({ debug: ignore, info: ignore, warn: ignore, error: ignore });
 
-/** An error as a log field: its name and message, and those of its causes, on one line. */
+/** An error as a log field: its message and those of its causes, as far as they say more, on one line. */
 export function describeError(error: unknown): string {
-  const parts: string[] = [];
+  let text = '';
   let at: unknown = error;
-  while (at instanceof Error && parts.length < 4) {
-    parts.push(at.message || at.name);
+  for (let depth = 0; at instanceof Error && depth < 4; depth++) {
+    const message = at.message || at.name;
+    if (!text.includes(message)) text += text === '' ? message : `: ${message}`;
     at = at.cause;
   }
-  if (typeof at === 'string') parts.push(at);
-  return parts.join(': ') || 'unknown error';
+  if (typeof at === 'string' && !text.includes(at)) text += text === '' ? at : `: ${at}`;
+  return text || 'unknown error';
 }

@@ -97,6 +97,7 @@ export class Reflector<T extends KubeObject> {
   /** Lists if need be, then watches once. `worked` means that going on at once is no hot loop. */
   async #attempt(signal: AbortSignal): Promise<{ worked: boolean; error?: unknown }> {
     const watch: WatchProgress = { openedAt: undefined, events: 0 };
+    const resumes = this.#version !== undefined;
     try {
       this.#version ??= await this.#list(signal);
       await this.#watch(this.#version, watch, signal);
@@ -105,8 +106,9 @@ export class Reflector<T extends KubeObject> {
       if (isExpired(error)) this.#version = undefined;
       if (!isTooLargeResourceVersion(error)) this.#tooLarge = 0;
       else if (++this.#tooLarge >= MAX_TOO_LARGE) this.#version = undefined;
-      const refused = error instanceof StatusError && !isExpired(error);
-      return { worked: !refused && this.#wasProductive(watch), error };
+      // A version that is too old is replaced at once, but one that was only just listed cannot be.
+      if (isExpired(error)) return { worked: resumes, error };
+      return { worked: !(error instanceof StatusError) && this.#wasProductive(watch), error };
     }
   }
 
@@ -185,6 +187,12 @@ export class Reflector<T extends KubeObject> {
       });
       return;
     }
+    if (this.#version !== undefined && isOlder(version, this.#version)) {
+      throw new StatusError(
+        { code: 410, reason: 'Expired', message: `the server went back from version ${this.#version} to ${version}` },
+        { method: 'WATCH', path: resource.type.plural },
+      );
+    }
     if (event.type === 'DELETED') store.delete(event.object);
     else if (event.type !== 'BOOKMARK') store.set(this.#transform(event.object));
     this.#version = version;
@@ -217,6 +225,16 @@ interface WatchProgress {
   /** When the server accepted the watch. */
   openedAt: number | undefined;
   events: number;
+}
+
+/**
+ * Whether a resource version is older than another one of the same collection. A watch only ever goes forward, unless etcd
+ * was restored from a backup: then it would stay silent until the old version is reached again.
+ */
+function isOlder(version: string, than: string): boolean {
+  const decimal = /^[1-9][0-9]*$/;
+  if (!decimal.test(version) || !decimal.test(than)) return false;
+  return version.length === than.length ? version < than : version.length < than.length;
 }
 
 /** managedFields are often the larger half of an object, and no reader of a store needs them. */

@@ -34,9 +34,10 @@ export interface RecordedRequest {
   readonly body: SentBody | undefined;
 }
 
-/** An answer instead of the regular one: a status, or `drop` to cut the connection without any. */
+/** An answer instead of the regular one: a status, `drop` to cut the connection without any, or `hang` for none at all. */
 export type Fault =
   | 'drop'
+  | 'hang'
   | { readonly code: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
 interface Collection {
@@ -190,6 +191,7 @@ export class FakeApiServer {
     };
     this.requests.push(recorded);
     const fault = this.fault(recorded);
+    if (fault === 'hang') return;
     if (fault === 'drop') {
       request.socket.destroy();
       return;

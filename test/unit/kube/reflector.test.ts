@@ -170,6 +170,30 @@ describe('Reflector', () => {
     });
   }
 
+  it('lists at once when its version is too old, but not again and again', async () => {
+    const { clock, resource } = follow(
+      [page('7', []), page('30', []), page('31', [])],
+      [['end'], [errorEvent(410, 'Expired')], [errorEvent(410, 'Expired')]],
+    );
+    await clock.advance(10_000);
+    assert.deepEqual(
+      resource.lists.map(({ at }) => at),
+      [0, 1200, 3600],
+    );
+  });
+
+  it('lists again when the server goes back in time, as after a restore of etcd', async () => {
+    const { clock, resource } = follow(
+      [page('1000', ['a']), page('40', ['a'])],
+      [[bookmark('1001'), bookmark('39')], []],
+    );
+    await clock.advance(10_000);
+    assert.deepEqual(
+      resource.watches.map(({ options }) => options.resourceVersion),
+      ['1000', '40'],
+    );
+  });
+
   it('waits and goes on from its version after any other ERROR event', async () => {
     const { clock, resource, logger } = follow(
       [page('7', ['a'])],

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {
+  ConnectionError,
   isConflict,
   isExpired,
   isNotFound,
+  isTransient,
   type KubeClient,
   Resource,
   type WatchEvent,
@@ -145,6 +147,51 @@ describe('Resource', () => {
     );
     assert.equal(second.continue, undefined);
     assert.equal(second.resourceVersion, first.resourceVersion);
+  });
+
+  describe('a server that does not answer', () => {
+    let pending: Promise<Error>;
+    const hang = () => {
+      server.fault = () => 'hang';
+    };
+
+    it('is given up at the timeout', async () => {
+      hang();
+      await assert.rejects(things.get(key, { timeout: 20 }), (error: unknown) => {
+        assert.ok(error instanceof ConnectionError);
+        assert.equal(error.code, 'TIMEOUT');
+        return isTransient(error);
+      });
+    });
+
+    it("is given up with the reason of the caller's signal", async () => {
+      hang();
+      const controller = new AbortController();
+      pending = things.get(key, { signal: controller.signal }).then(
+        () => assert.fail('no answer was expected'),
+        (error: unknown) => {
+          assert.ok(error instanceof Error);
+          return error;
+        },
+      );
+      await until(() => server.requests.length === 1);
+      const reason = new Error('enough');
+      controller.abort(reason);
+      assert.equal(await pending, reason);
+    });
+
+    it('does not hold up a watch beyond the timeout, nor cuts one that began', async () => {
+      hang();
+      await assert.rejects(things.watch({ timeout: 20 }).next(), /timed out/);
+      server.fault = () => undefined;
+      const events = things.watch({ timeout: 20 });
+      const first = events.next();
+      await until(() => server.watchers === 1);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      server.put('things', { metadata: key });
+      assert.equal((await first).done, false);
+      await events.return(undefined);
+    });
   });
 
   it('uses one connection for requests that follow each other', async () => {
