@@ -26,6 +26,8 @@ const OPERATIONS: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: operation('rotate') },
+  { weight: 1, arbitrary: operation('rotate under the writer') },
+  { weight: 2, arbitrary: operation('let the writer reopen') },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('copy and truncate' as const), leaveHole: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('begin to compress' as const), backup }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('compress' as const), backup }) },

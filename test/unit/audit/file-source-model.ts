@@ -20,6 +20,8 @@ export type Operation =
   | { readonly do: 'stop writing in the middle' }
   | { readonly do: 'write garbage'; readonly bytes: string }
   | { readonly do: 'rotate' }
+  | { readonly do: 'rotate under the writer' }
+  | { readonly do: 'let the writer reopen' }
   | { readonly do: 'copy and truncate'; readonly leaveHole: boolean }
   | { readonly do: 'begin to compress'; readonly backup: number }
   | { readonly do: 'compress'; readonly backup: number }
@@ -65,6 +67,8 @@ export class FileSourceModel {
   #backups: Backup[] = [];
   #half: { readonly id: string; readonly rest: string } | undefined;
   #torn = 0;
+  /** The file that the writer has open: for a while also one that was renamed under it. */
+  #open = 'audit.log';
   #removals = 0;
   #clockSteps = 0;
   #stateLost = false;
@@ -107,22 +111,33 @@ export class FileSourceModel {
       case 'stop writing in the middle':
         return this.#tear();
       case 'write garbage':
-        if (this.#half === undefined) this.log.append(`${operation.bytes}\n`);
+        if (this.#half === undefined) this.log.append(`${operation.bytes}\n`, this.#open);
         this.#torn = 0;
         return;
       case 'rotate':
+        this.#reopen();
         return this.#rotate();
+      case 'rotate under the writer':
+        this.#reopen();
+        return this.#rotateUnderWriter();
+      case 'let the writer reopen':
+        return this.#reopen();
       case 'copy and truncate':
+        this.#reopen();
         return this.#copyAndTruncate(operation.leaveHole);
       case 'begin to compress':
+        this.#reopen();
         return this.#beginToCompress(this.#backups[operation.backup % (this.#backups.length || 1)]);
       case 'compress':
+        this.#reopen();
         return this.#compress(this.#backups[operation.backup % (this.#backups.length || 1)]);
       case 'delete the oldest backup':
+        this.#reopen();
         if (isReading) await consumer.nextLook();
         return this.#deleteOldest();
       case 'delete the active file':
       case 'truncate the active file':
+        this.#reopen();
         if (!isReading || !this.log.exists()) return;
         await consumer.caughtUp();
         // A file that comes and goes between two looks is nobody's to know, nor one that no checkpoint knows: this one
@@ -155,13 +170,13 @@ export class FileSourceModel {
 
   #write(): void {
     if (this.#half !== undefined) {
-      this.log.append(`${this.#half.rest}\n`);
+      this.log.append(`${this.#half.rest}\n`, this.#open);
       this.#complete(this.#half.id);
       this.#half = undefined;
       return;
     }
     const id = String(this.#written.size);
-    this.log.append(`${this.log.line(id)}\n`);
+    this.log.append(`${this.log.line(id)}\n`, this.#open);
     this.#complete(id);
   }
 
@@ -176,7 +191,7 @@ export class FileSourceModel {
     const id = String(this.#written.size);
     const line = this.log.line(id);
     const cut = 1 + Math.floor(share * (line.length - 2));
-    this.log.append(line.slice(0, cut));
+    this.log.append(line.slice(0, cut), this.#open);
     this.#half = { id, rest: line.slice(cut) };
   }
 
@@ -196,6 +211,18 @@ export class FileSourceModel {
   #rotate(): void {
     if (!this.log.exists()) return;
     this.#backups.push({ name: this.log.rotate(), form: 'plain', ids: this.#active });
+    this.#newActive();
+  }
+
+  #rotateUnderWriter(): void {
+    if (!this.log.exists()) return;
+    this.#open = this.log.rotate();
+    this.#backups.push({ name: this.#open, form: 'plain', ids: this.#active });
+  }
+
+  #reopen(): void {
+    if (this.#open === 'audit.log') return;
+    this.#open = 'audit.log';
     this.#newActive();
   }
 
