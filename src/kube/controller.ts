@@ -4,7 +4,7 @@ import { isConflict } from './status-error.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** When to look at the key again although nothing changed. Nothing: when something changes. */
-export interface ReconcileResult {
+interface ReconcileResult {
   /** Milliseconds. */
   readonly requeueAfter?: number | undefined;
 }

@@ -39,7 +39,7 @@ export interface EventRecorderLimits {
   readonly rate: RateLimit;
 }
 
-export const defaultEventRecorderLimits: EventRecorderLimits = Object.freeze({
+const defaultEventRecorderLimits: EventRecorderLimits = Object.freeze({
   maxKeys: 1000,
   maxTries: 12,
   retryAfter: 10_000,
@@ -56,7 +56,7 @@ export const defaultEventRecorderLimits: EventRecorderLimits = Object.freeze({
 export type DropReason = 'overflow' | 'retries' | 'rejected' | 'invalid' | 'namespace' | 'shutdown';
 
 /** Must not throw. */
-export interface EventMetrics {
+interface EventMetrics {
   eventWritten(write: 'create' | 'series'): void;
   eventsDropped(reason: DropReason, occurrences: number): void;
 }

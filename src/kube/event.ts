@@ -22,7 +22,7 @@ export interface EventSeries {
   readonly lastObservedTime: string;
 }
 
-export type EventType = 'Normal' | 'Warning';
+type EventType = 'Normal' | 'Warning';
 
 export const eventType: ResourceType = Object.freeze({
   group: 'events.k8s.io',

@@ -15,7 +15,7 @@ export interface LeaseTimings {
   readonly retryPeriod: number;
 }
 
-export const defaultLeaseTimings: LeaseTimings = Object.freeze({
+const defaultLeaseTimings: LeaseTimings = Object.freeze({
   leaseDuration: 15_000,
   renewDeadline: 10_000,
   retryPeriod: 2000,

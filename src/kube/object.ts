@@ -15,7 +15,7 @@ export interface ObjectMeta {
   readonly managedFields?: readonly unknown[];
 }
 
-export interface OwnerReference {
+interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
@@ -40,7 +40,7 @@ export type Draft<T extends KubeObject> = Omit<T, 'apiVersion' | 'kind' | 'metad
 };
 
 /** A part of an object, at any depth; arrays are whole. What patches and server-side apply take. */
-export type DeepPartial<T> = T extends readonly unknown[]
+type DeepPartial<T> = T extends readonly unknown[]
   ? T
   : T extends object
     ? { readonly [K in keyof T]?: DeepPartial<T[K]> | undefined }

@@ -23,7 +23,7 @@ export interface ReflectorTimings {
   readonly backoff: BackoffOptions;
 }
 
-export const defaultReflectorTimings: ReflectorTimings = Object.freeze({
+const defaultReflectorTimings: ReflectorTimings = Object.freeze({
   pageSize: 500,
   minWatchTimeout: 5 * 60_000,
   watchGrace: 30_000,

@@ -68,7 +68,7 @@ export type Patch =
   | { readonly type: 'merge'; readonly document: unknown };
 
 /** RFC 6902. */
-export type JsonPatchOperation =
+type JsonPatchOperation =
   | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string }
   | { readonly op: 'move' | 'copy'; readonly path: string; readonly from: string };

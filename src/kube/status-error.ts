@@ -17,7 +17,7 @@ export interface StatusDetails {
   readonly causes?: readonly StatusCause[];
 }
 
-export interface StatusCause {
+interface StatusCause {
   readonly reason?: string;
   readonly message?: string;
   readonly field?: string;
