@@ -129,26 +129,30 @@ export class EventRecorder {
     return this.#entries.values().reduce((sum, { count, written }) => sum + count - written, 0);
   }
 
-  /** Never blocks and never throws; what cannot be recorded is counted as dropped. */
-  record(occurrence: Occurrence): void {
+  /**
+   * Never blocks and never throws; what cannot be recorded is counted as dropped.
+   *
+   * @param times how often it happened
+   */
+  record(occurrence: Occurrence, times: number = 1): void {
     if (this.#closed) {
-      this.#drop('shutdown', 1);
+      this.#drop('shutdown', times);
       return;
     }
     const valid = validOccurrence(occurrence);
     if (valid === undefined) {
-      this.#drop('invalid', 1);
+      this.#drop('invalid', times);
       return;
     }
     const key = keyOf(valid);
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
-      this.#again(key, entry);
+      this.#again(key, entry, times);
     } else if (this.#entries.size < this.#limits.maxKeys || this.#makeRoom()) {
-      this.#entries.set(key, this.#entry(valid));
+      this.#entries.set(key, this.#entry(valid, times));
       this.#queue.add(key);
     } else {
-      this.#drop('overflow', 1);
+      this.#drop('overflow', times);
     }
   }
 
@@ -188,15 +192,15 @@ export class EventRecorder {
     this.#close();
   }
 
-  #entry(occurrence: Occurrence): Entry {
+  #entry(occurrence: Occurrence, count: number): Entry {
     const now = this.#clock.now();
     const seen = this.#clock.monotonic();
     const name = eventName(occurrence, now, this.#random);
-    return { occurrence, name, first: now, last: now, lastSeen: seen, lastWrite: seen, count: 1, written: 0, tries: 0 };
+    return { occurrence, name, first: now, last: now, lastSeen: seen, lastWrite: seen, count, written: 0, tries: 0 };
   }
 
-  #again(key: string, entry: Entry): void {
-    entry.count++;
+  #again(key: string, entry: Entry, times: number): void {
+    entry.count += times;
     entry.last = this.#clock.now();
     entry.lastSeen = this.#clock.monotonic();
     // Not while it is failing: then it has its time to be tried again.

@@ -280,8 +280,12 @@ export class LeaderElector {
     }
   }
 
+  /** A holder that cannot say what to publish still holds the lease. */
   #annotated({ metadata }: Lease): Lease['metadata'] {
-    const annotations = this.#options.annotations?.();
+    let annotations: Readonly<Record<string, string>> | undefined;
+    this.#call(() => {
+      annotations = this.#options.annotations?.();
+    });
     return annotations === undefined
       ? metadata
       : { ...metadata, annotations: { ...metadata.annotations, ...annotations } };

@@ -260,7 +260,7 @@ describe('EventRecorder', () => {
       const { recorder, server, dropped } = start({
         onNamespaceGone: ({ regarding, related, ...rest }, count) => {
           redirected.push([regarding.name, count]);
-          recorder.record({ ...rest, regarding: related ?? {} });
+          recorder.record({ ...rest, regarding: related ?? {} }, count);
         },
       });
       server.trouble = () => {
@@ -273,6 +273,7 @@ describe('EventRecorder', () => {
       assert.deepEqual(redirected, [['backup', 2]]);
       assert.equal(server.only.metadata.namespace, 'default');
       assert.equal(server.only.regarding.kind, 'Alert');
+      assert.equal(server.only.series?.count, 2);
       assert.deepEqual(dropped, {});
     });
   }

@@ -9,6 +9,7 @@ import { RecordingLogger } from './recording-logger.ts';
 interface Options {
   readonly rate?: number;
   readonly work?: (signal: AbortSignal) => Promise<void>;
+  readonly annotations?: () => Readonly<Record<string, string>> | undefined;
 }
 
 /** A process that takes part in the election. */
@@ -26,7 +27,7 @@ class Candidate {
   terms = 0;
   lost: unknown;
 
-  constructor(name: string, server: LeaseServer, truth: FakeClock, { rate = 1, work }: Options = {}) {
+  constructor(name: string, server: LeaseServer, truth: FakeClock, { rate = 1, work, annotations }: Options = {}) {
     this.name = name;
     this.clock = new MachineClock(truth, rate);
     this.elector = new LeaderElector({
@@ -36,6 +37,7 @@ class Candidate {
       clock: this.clock,
       logger: this.logger,
       random: () => 0.5,
+      ...(annotations && { annotations }),
       onNewLeader: (leader) => this.seen.push(leader),
       onStartedLeading: async (signal) => {
         this.terms++;
@@ -219,6 +221,35 @@ describe('LeaderElector', () => {
     await truth.advance(3400);
     assert.equal(a.terms, 2);
     await truth.runUntil(a.stop());
+  });
+
+  it('publishes what the holder says with each renewal, and last when the lease is given up', async () => {
+    const { truth, server, join } = election();
+    let said: string | undefined;
+    const a = join('a', { annotations: () => (said === undefined ? undefined : { position: said }) });
+    await truth.advance(100);
+    said = 'one';
+    await truth.advance(2100);
+    assert.deepEqual(server.lease?.metadata.annotations, { position: 'one' });
+    said = 'two';
+    await truth.runUntil(a.stop());
+    assert.deepEqual(server.lease?.metadata.annotations, { position: 'two' });
+    const b = join('b');
+    await truth.advance(100);
+    assert.equal(b.working, true);
+    assert.deepEqual(b.elector.lease?.metadata.annotations, { position: 'two' });
+  });
+
+  it('goes on leading when the holder cannot say what to publish', async () => {
+    const { truth, join } = election();
+    const a = join('a', {
+      annotations: () => {
+        throw new Error('broken');
+      },
+    });
+    await truth.advance(60_000);
+    assert.equal(a.elector.isLeader, true);
+    assert.equal(a.terms, 1);
   });
 
   it('is unhealthy while work does not stop although the lease is gone', async () => {
