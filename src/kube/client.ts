@@ -102,7 +102,11 @@ export class KubeClient {
       request.signal,
     );
     try {
-      const body = await this.#withRetries(get, deadline, async (body) => body);
+      const body = await this.#withRetries(get, deadline, async (body) => {
+        // Whoever reads the body gets its error; nobody else has to.
+        body.on('error', () => undefined);
+        return body;
+      });
       deadline.restart(undefined);
       body.once('close', () => deadline.clear());
       return body;

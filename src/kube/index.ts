@@ -1,6 +1,6 @@
 export { Backoff } from './backoff.ts';
 export { KubeClient } from './client.ts';
-export { type Clock, realClock } from './clock.ts';
+export { type Clock, realClock, type Timer } from './clock.ts';
 export { type Condition, findCondition, setCondition } from './conditions.ts';
 export {
   Controller,

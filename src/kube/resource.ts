@@ -139,8 +139,6 @@ export class Resource<T extends KubeObject> {
       timeout: options.timeout,
     });
     options.onOpen?.();
-    // Ending the loop early destroys the body, and the connection with it.
-    body.on('error', () => undefined);
     try {
       for await (const line of lines(body)) yield parseEvent<T>(line);
     } catch (error) {
@@ -149,6 +147,7 @@ export class Resource<T extends KubeObject> {
       if (error instanceof SyntaxError) throw new ConnectionError('MALFORMED', 'a line is not JSON', request, error);
       throw connectionError(error, request);
     } finally {
+      // Also where the loop is ended early: it takes the connection with it.
       body.destroy();
     }
   }

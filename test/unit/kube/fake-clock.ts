@@ -39,11 +39,6 @@ export class FakeClock implements Clock {
     return this.#pending.size;
   }
 
-  /** When the next timer fires, on `monotonic`. */
-  get nextTimerAt(): number | undefined {
-    return this.#next()?.at;
-  }
-
   /** Lets `ms` pass. Timers fire in order, and what they set off settles before the next one. */
   async advance(ms: number): Promise<void> {
     const end = this.#elapsed + ms;
@@ -55,21 +50,16 @@ export class FakeClock implements Clock {
     this.#elapsed = end;
   }
 
-  /** Lets time pass, from timer to timer, until the promise is settled; waits for I/O where no timer is set. */
+  /** Lets time pass, from timer to timer, until the promise is settled. Not for tests with real I/O. */
   async runUntil<T>(promise: Promise<T>): Promise<T> {
     const state = { settled: false };
     const mark = () => {
       state.settled = true;
     };
     promise.then(mark, mark);
-    for (let idle = 0; !state.settled; ) {
-      await settle();
-      if (state.settled) break;
+    for (await settle(); !state.settled; await settle()) {
       const next = this.#next();
-      // Real I/O gets some turns of the loop before a timer may overtake it.
-      if (next === undefined || idle++ < 50) continue;
-      idle = 0;
-      this.#fire(next);
+      if (next !== undefined) this.#fire(next);
     }
     return promise;
   }
