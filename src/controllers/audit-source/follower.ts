@@ -67,7 +67,7 @@ export class Follower {
     try {
       for await (const batch of this.#source.batches(signal)) {
         survey.begin();
-        await this.#take(batch, grace);
+        await this.#take(batch, grace.signal);
         survey.end();
       }
       if (this.#stored !== undefined) await this.#store(this.#stored, true);
@@ -75,6 +75,7 @@ export class Follower {
       if (!signal.aborted) throw error;
     } finally {
       survey.stop();
+      grace.cancel();
     }
   }
 
@@ -129,12 +130,22 @@ export class Follower {
   }
 
   /** Aborts a while after the signal, so that a batch under way can be finished. */
-  #grace(signal: AbortSignal): AbortSignal {
+  #grace(signal: AbortSignal): { readonly signal: AbortSignal; cancel(): void } {
     const grace = new AbortController();
-    const start = () => this.#options.clock.setTimer(FINISH_WITHIN, () => grace.abort(signal.reason));
+    let cancel = (): void => {};
+    const start = (): void => {
+      const timer = this.#options.clock.setTimer(FINISH_WITHIN, () => grace.abort(signal.reason));
+      cancel = () => timer.cancel();
+    };
     if (signal.aborted) start();
     else signal.addEventListener('abort', start, { once: true });
-    return grace.signal;
+    return {
+      signal: grace.signal,
+      cancel: () => {
+        signal.removeEventListener('abort', start);
+        cancel();
+      },
+    };
   }
 
   /** A backup that is deleted while the API server is away is a gap only if somebody had seen it. */
