@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { type ExpectedAlert, recountAll } from '../../../dev/demo/recount.ts';
+import type { Alert } from '../../../src/api/alert.generated.ts';
+import { eventually } from './eventually.ts';
+import type { TestCluster } from './test-cluster.ts';
+
+/** The shipped rule. */
+export const SEED_RULE = 'kubernetes-audit-cronjob-modification';
+
+/** Fails unless the Alerts of the shipped rule are what the recount of the whole log says: nothing lost, nothing doubled. */
+export async function assertCountsEqualRecount(cluster: TestCluster): Promise<void> {
+  await cluster.settled();
+  // A request is answered before it is logged: the log may be a moment behind.
+  await eventually(async () => {
+    const { alerts } = await recountAll(cluster.plane.auditDirectory);
+    assert.deepEqual(sorted((await cluster.alerts(SEED_RULE)).map(asCounted)), sorted(alerts));
+  });
+}
+
+/** Fails unless the status of the shipped rule agrees with the recount, too. */
+export async function assertTotalsEqualRecount(cluster: TestCluster): Promise<void> {
+  await cluster.settled();
+  await eventually(async () => {
+    const { alerts, leftOut } = await recountAll(cluster.plane.auditDirectory);
+    const { status } = await cluster.rule(SEED_RULE);
+    const matches = alerts.reduce((sum, { count }) => sum + count, 0);
+    assert.deepEqual({ matches: status?.matches, leftOut: status?.leftOut }, { matches, leftOut });
+  });
+}
+
+function asCounted({ finding, status }: Alert): ExpectedAlert {
+  const { actor, impersonated, operation, outcome, target } = finding;
+  return {
+    actor,
+    impersonated,
+    operation,
+    outcome,
+    resource: target.resource ?? '',
+    namespace: target.namespace ?? '',
+    name: target.name,
+    count: status?.count ?? 0,
+  };
+}
+
+function sorted(alerts: readonly ExpectedAlert[]): readonly ExpectedAlert[] {
+  return [...alerts].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
