@@ -8,6 +8,7 @@ import { appliesToKubernetesAudit } from './logsource.ts';
 import type { FieldMapping } from './mapping/field-mapping.ts';
 import { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';
 import type { PlaceholderResolver } from './modifiers/modifier.ts';
+import { Budget } from './plan/budget.ts';
 import { buildPlan } from './plan/build-plan.ts';
 import type { Plan } from './plan/nodes.ts';
 import { readDocuments } from './read-documents.ts';
@@ -89,6 +90,7 @@ export function compileDetection(
   const context = {
     sink,
     limits,
+    budget: new Budget(limits),
     mapping: mapping === 'none' ? undefined : mapping,
     placeholders: options.placeholders,
     arrays: document.sigmaVersion >= 3,

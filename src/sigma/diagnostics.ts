@@ -1,5 +1,6 @@
 import type { Limits } from './limits.ts';
 import type { Place, SourceText } from './source-text.ts';
+import { escapeInvisible } from './visible-text.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
 
@@ -104,6 +105,9 @@ export const DIAGNOSTICS = Object.freeze({
     'A placeholder has no values.',
     'Give the placeholder values, or write them out without "expand".',
   ),
+  FieldNameTooLong: error('A field name is longer or deeper than the limit.', 'Use the path of a field of the events.'),
+  TooManyModifiers: error('A field has more modifiers than the limit.', 'Remove modifiers.'),
+  TooManyValues: error('The values of the rule are more, or longer, than the limit.', 'Split the rule.'),
   TooManyVariants: error(
     'One value expands to too many variants.',
     'Split the value, or use fewer placeholders or dashes.',
@@ -120,6 +124,10 @@ export const DIAGNOSTICS = Object.freeze({
   EmptyCondition: error('The condition is empty.', 'Name a selection.'),
   ConditionTooLong: error('The condition is longer than the limit.', 'Use patterns such as "1 of selection_*".'),
   ConditionTooDeep: error('The condition is nested too deeply.', 'Remove parentheses.'),
+  ConditionTooComplex: error(
+    'The conditions refer to more selections than the limit.',
+    'Name fewer selections, or join them in one list of maps.',
+  ),
   UnexpectedToken: error(
     'The condition has something that does not belong there.',
     'Join selections with and, or, not, "1 of …", "all of …" and parentheses.',
@@ -185,7 +193,17 @@ export function createDiagnostic(
   place: Place,
 ): Diagnostic {
   const { line, column, offset, length } = place;
-  return Object.freeze({ ...what, line, column, offset, length, excerpt: source.excerpt(place) });
+  return Object.freeze({
+    ...what,
+    message: escapeInvisible(what.message),
+    remedy: escapeInvisible(what.remedy),
+    path: escapeInvisible(what.path),
+    line,
+    column,
+    offset,
+    length,
+    excerpt: source.excerpt(place),
+  });
 }
 
 /** Several lines for people: severity, code and place, the excerpt with its caret, the remedy. */

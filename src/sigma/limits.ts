@@ -17,8 +17,20 @@ export interface Limits {
   readonly maxConditionDepth: number;
   /** UTF-16 units of one regular expression. */
   readonly maxRegexLength: number;
+  /** Instructions of all regular expressions of one document, compiled. */
+  readonly maxRegexInstructions: number;
+  /** UTF-16 units, and names between dots, of one field name. */
+  readonly maxFieldLength: number;
+  readonly maxFieldSegments: number;
+  /** Modifiers on one field. */
+  readonly maxModifiers: number;
   /** Variants that modifiers such as `windash` and `expand` may make of one value. */
   readonly maxVariants: number;
+  /** Nodes that the conditions of one document refer to, repetitions counted. */
+  readonly maxReferences: number;
+  /** Values of one document, variants counted, and UTF-16 units of all of them. */
+  readonly maxValues: number;
+  readonly maxValueUnits: number;
   /** Diagnostics reported for one source text. */
   readonly maxDiagnostics: number;
 }
@@ -30,7 +42,14 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxDepth: 64,
   maxConditionLength: 8192,
   maxConditionDepth: 64,
-  maxRegexLength: 4096,
+  maxRegexLength: 1024,
+  maxRegexInstructions: 20_000,
+  maxFieldLength: 1024,
+  maxFieldSegments: 64,
+  maxModifiers: 8,
   maxVariants: 1000,
+  maxReferences: 20_000,
+  maxValues: 50_000,
+  maxValueUnits: 4 * 1024 * 1024,
   maxDiagnostics: 50,
 });

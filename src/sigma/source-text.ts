@@ -1,3 +1,5 @@
+import { replaceInvisible } from './visible-text.ts';
+
 /** A range of a source text. Offsets and lengths in UTF-16 units; line and column count from 1. */
 export interface Place {
   readonly offset: number;
@@ -44,7 +46,7 @@ export class SourceText {
     const before = from > 0 ? '…' : '';
     const after = from + EXCERPT_WIDTH < line.length ? '…' : '';
     return (
-      `${gutter} | ${before}${visible(shown)}${after}\n` +
+      `${gutter} | ${before}${replaceInvisible(shown)}${after}\n` +
       `${' '.repeat(gutter.length)} | ${' '.repeat(before.length + column - from)}${'^'.repeat(marked)}`
     );
   }
@@ -63,12 +65,4 @@ export class SourceText {
     }
     return low;
   }
-}
-
-/** One visible character for each that a terminal would act on, so that carets stay under their text. */
-function visible(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (c) =>
-    c === '\t' ? ' ' : '\ufffd',
-  );
 }

@@ -8,6 +8,8 @@ import type { ConditionNode } from './tree.ts';
 export type ConditionPlaces = (start: number, end: number) => Place;
 
 const RESERVED = new Set(['and', 'or', 'not', 'of', 'them', 'all']);
+/** The functions of Sigma v1 aggregations. */
+const AGGREGATIONS = new Set(['count', 'min', 'max', 'avg', 'sum', 'near']);
 const OPERATORS = new Set(['and', 'or', 'not', 'of', 'them', 'all', 'any']);
 
 /**
@@ -158,12 +160,13 @@ class ConditionParser {
   }
 
   #unexpected(token: ConditionToken, wanted: string): never {
-    if (token.text === '|') {
+    const previous = this.#tokens[this.#tokens.indexOf(token) - 1]?.text ?? '';
+    if (token.text === '|' || (token.kind === '(' && AGGREGATIONS.has(previous))) {
       this.#report(
         'AggregationNotSupported',
         token.start,
         token.end,
-        'The condition aggregates with a pipe, the syntax of Sigma v1.',
+        'The condition aggregates events, which was part of Sigma v1.',
       );
     }
     this.#refuseUppercase(token);

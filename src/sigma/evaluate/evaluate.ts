@@ -18,7 +18,18 @@ export interface EvaluateOptions {
  * The work is bounded by the size of the plan times the size of the event.
  */
 export function evaluate(plan: Plan, event: object, options: EvaluateOptions = {}): Verdict {
-  return verdictOf(truthOf(plan.root, plan, { subject: event, bodiesUnknown: options.bodiesUnknown ?? false }));
+  const scope = { subject: event, bodiesUnknown: options.bodiesUnknown ?? false };
+  return verdictOf(truthOf(plan.root, startEvaluation(plan), scope));
+}
+
+/** One evaluation of a plan over one event: each selection is evaluated once, however often the condition names it. */
+export interface Evaluation {
+  readonly plan: Plan;
+  readonly selections: Map<number, Truth>;
+}
+
+export function startEvaluation(plan: Plan): Evaluation {
+  return { plan, selections: new Map() };
 }
 
 export function verdictOf(truth: Truth): Verdict {
@@ -27,33 +38,41 @@ export function verdictOf(truth: Truth): Verdict {
 }
 
 /** The truth of one node. */
-export function truthOf(node: PlanNode, plan: Plan, scope: EvaluationScope): Truth {
+export function truthOf(node: PlanNode, evaluation: Evaluation, scope: EvaluationScope): Truth {
   switch (node.kind) {
     case 'And':
-      return truthOfAll(lazily(node.operands, plan, scope));
+      return truthOfAll(lazily(node.operands, evaluation, scope));
     case 'Or':
-      return truthOfAny(lazily(node.operands, plan, scope));
+      return truthOfAny(lazily(node.operands, evaluation, scope));
     case 'Not':
-      return truthOfNot(truthOf(node.operand, plan, scope));
+      return truthOfNot(truthOf(node.operand, evaluation, scope));
     case 'Constant':
       return node.value;
-    case 'Selection': {
-      const selection = plan.selections[node.index];
-      return selection === undefined ? false : truthOf(selection.body, plan, scope);
-    }
+    case 'Selection':
+      return truthOfSelection(node.index, evaluation, scope);
     case 'Predicate':
       return truthOfPredicate(node, scope);
     case 'Keyword':
       return truthOfKeyword(node, scope);
     case 'Elements':
-      return truthOfElements(node, plan, scope);
+      return truthOfElements(node, evaluation, scope);
     default:
       return node satisfies never;
   }
 }
 
-function* lazily(nodes: readonly PlanNode[], plan: Plan, scope: EvaluationScope): Generator<Truth> {
-  for (const node of nodes) yield truthOf(node, plan, scope);
+function* lazily(nodes: readonly PlanNode[], evaluation: Evaluation, scope: EvaluationScope): Generator<Truth> {
+  for (const node of nodes) yield truthOf(node, evaluation, scope);
+}
+
+function truthOfSelection(index: number, evaluation: Evaluation, scope: EvaluationScope): Truth {
+  let truth = evaluation.selections.get(index);
+  if (truth === undefined) {
+    const selection = evaluation.plan.selections[index];
+    truth = selection === undefined ? false : truthOf(selection.body, evaluation, scope);
+    evaluation.selections.set(index, truth);
+  }
+  return truth;
 }
 
 function truthOfPredicate(node: PredicateNode, scope: EvaluationScope): Truth {
@@ -99,12 +118,12 @@ function withoutBodies(event: unknown): unknown {
   );
 }
 
-function truthOfElements(node: ElementsNode, plan: Plan, scope: EvaluationScope): Truth {
+function truthOfElements(node: ElementsNode, evaluation: Evaluation, scope: EvaluationScope): Truth {
   const { found, incomplete } = fieldValues(node.field, scope);
   const elements = elementsOf(found);
   if (incomplete) return 'unknown';
   const truths = (): Iterable<Truth> =>
-    elements.values().map((subject) => truthOf(node.body, plan, { subject, bodiesUnknown: false }));
+    elements.values().map((subject) => truthOf(node.body, evaluation, { subject, bodiesUnknown: false }));
   switch (node.quantifier) {
     case 'any':
       return truthOfAny(truths());

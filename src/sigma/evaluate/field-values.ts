@@ -18,24 +18,26 @@ export interface FieldValues {
 }
 
 const BODIES: ReadonlySet<unknown> = new Set(['requestObject', 'responseObject']);
+const REQUEST_OBJECT = Object.freeze(['requestObject']);
+const RESPONSE_OBJECT = Object.freeze(['responseObject']);
+const UNKNOWN: FieldValues = Object.freeze({ found: Object.freeze([]), incomplete: true });
 
 /** Reads a field: the path of its very name, else the union over its mapped paths. */
 export function fieldValues(field: FieldReference, scope: EvaluationScope): FieldValues {
-  if (field.mapped.length === 0) return pathValues(field.path, scope);
-  const raw = lookup(scope.subject, field.path.segments);
-  if (raw.length > 0) return { found: raw, incomplete: false };
+  const raw = pathValues(field.path, scope);
+  if (field.mapped.length === 0 || raw.found.length > 0) return raw;
   const all = field.mapped.map((path) => pathValues(path, scope));
   return { found: all.flatMap(({ found }) => found), incomplete: all.some(({ incomplete }) => incomplete) };
 }
 
-function pathValues(path: FieldPath, scope: EvaluationScope): FieldValues {
-  const segments = path.root === 'body' ? [bodyOf(scope.subject), ...path.segments] : path.segments;
-  if (scope.bodiesUnknown && BODIES.has(segments[0])) return { found: [], incomplete: true };
-  return { found: lookup(scope.subject, segments), incomplete: false };
+function pathValues({ root, segments }: FieldPath, scope: EvaluationScope): FieldValues {
+  if (scope.bodiesUnknown && (root === 'body' || BODIES.has(segments[0]))) return UNKNOWN;
+  const subject = root === 'body' ? lookup(scope.subject, bodyOf(scope.subject))[0] : scope.subject;
+  return { found: lookup(subject, segments), incomplete: false };
 }
 
 /** The request body of a patch is only the patch; the object is in the response. */
-function bodyOf(event: unknown): string {
+function bodyOf(event: unknown): readonly string[] {
   const patch = typeof event === 'object' && event !== null && 'verb' in event && event.verb === 'patch';
-  return patch ? 'responseObject' : 'requestObject';
+  return patch ? RESPONSE_OBJECT : REQUEST_OBJECT;
 }

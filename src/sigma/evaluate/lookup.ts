@@ -6,11 +6,19 @@ import type { PathSegment } from '../plan/field.ts';
  */
 export function lookup(subject: unknown, segments: readonly PathSegment[]): readonly unknown[] {
   const found: unknown[] = [];
-  follow(subject, segments, 0, found);
+  follow(subject, segments, literalKeys(segments), 0, found);
   return found;
 }
 
-function follow(value: unknown, segments: readonly PathSegment[], from: number, found: unknown[]): boolean {
+type LiteralKeys = readonly (readonly string[])[];
+
+function follow(
+  value: unknown,
+  segments: readonly PathSegment[],
+  keys: LiteralKeys,
+  from: number,
+  found: unknown[],
+): boolean {
   if (from === segments.length) {
     found.push(value);
     return true;
@@ -19,24 +27,45 @@ function follow(value: unknown, segments: readonly PathSegment[], from: number, 
   if (typeof segment === 'number') {
     const members = Array.isArray(value) ? value : [value];
     const member: unknown = members.at(segment);
-    return member !== undefined && follow(member, segments, from + 1, found);
+    return member !== undefined && follow(member, segments, keys, from + 1, found);
   }
-  if (!Array.isArray(value)) return followKeys(value, segments, from, found);
+  if (!Array.isArray(value)) return followKeys(value, segments, keys, from, found);
   let any = false;
-  for (const member of flatten([value])) any = followKeys(member, segments, from, found) || any;
+  for (const member of flatten(value)) any = followKeys(member, segments, keys, from, found) || any;
   return any;
 }
 
 /** The longest literal key first; a shorter one only where the longer leads nowhere. */
-function followKeys(value: unknown, segments: readonly PathSegment[], from: number, found: unknown[]): boolean {
+function followKeys(
+  value: unknown,
+  segments: readonly PathSegment[],
+  keys: LiteralKeys,
+  from: number,
+  found: unknown[],
+): boolean {
   if (!isObject(value)) return false;
-  let longest = from + 1;
-  while (longest < segments.length && typeof segments[longest] === 'string') longest++;
-  for (let to = longest; to > from; to--) {
-    const key = segments.slice(from, to).join('.');
-    if (Object.hasOwn(value, key) && follow(value[key], segments, to, found)) return true;
+  const candidates = keys[from] ?? [];
+  for (let i = candidates.length - 1; i >= 0; i--) {
+    const key = candidates[i] ?? '';
+    if (Object.hasOwn(value, key) && follow(value[key], segments, keys, from + i + 1, found)) return true;
   }
   return false;
+}
+
+/** For each segment the literal keys that begin with it, shortest first. Made once for each path of a plan. */
+const LITERAL_KEYS = new WeakMap<readonly PathSegment[], LiteralKeys>();
+
+function literalKeys(segments: readonly PathSegment[]): LiteralKeys {
+  let keys = LITERAL_KEYS.get(segments);
+  if (keys === undefined) {
+    keys = segments.map((_, from) => {
+      const index = segments.findIndex((segment, i) => i >= from && typeof segment === 'number');
+      const run = segments.slice(from, index < 0 ? undefined : index);
+      return run.map((_segment, length) => run.slice(0, length + 1).join('.'));
+    });
+    LITERAL_KEYS.set(segments, keys);
+  }
+  return keys;
 }
 
 /** The values with every array replaced by its members, at any depth and without recursion. */
@@ -46,7 +75,7 @@ export function flatten(values: readonly unknown[]): readonly unknown[] {
   const pending: unknown[] = values.toReversed();
   while (pending.length > 0) {
     const value = pending.pop();
-    if (Array.isArray(value)) for (let i = value.length - 1; i >= 0; i--) pending.push(value[i]);
+    if (Array.isArray(value)) pushReversed(pending, value);
     else flat.push(value);
   }
   return flat;
@@ -58,11 +87,15 @@ export function* leaves(subject: unknown): Generator<string | number | boolean> 
   while (pending.length > 0) {
     const value = pending.pop();
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') yield value;
-    else if (Array.isArray(value)) for (let i = value.length - 1; i >= 0; i--) pending.push(value[i]);
-    else if (typeof value === 'object' && value !== null) pending.push(...Object.values(value).reverse());
+    else if (Array.isArray(value)) pushReversed(pending, value);
+    else if (isObject(value)) pushReversed(pending, Object.values(value));
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function pushReversed(pending: unknown[], values: readonly unknown[]): void {
+  for (let i = values.length - 1; i >= 0; i--) pending.push(values[i]);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,7 @@
 import type { ComparisonMatcher, Matcher, NumberMatcher } from '../plan/matcher.ts';
 import type { StringTest } from '../values/item-value.ts';
 import { printSigmaString } from '../values/sigma-string.ts';
-import { visibleValue } from './visible-text.ts';
+import { visibleValue } from './visible-value.ts';
 
 const MAX_VALUES = 10;
 const TESTS: Readonly<Record<StringTest, string>> = {

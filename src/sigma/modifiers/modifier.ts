@@ -36,6 +36,7 @@ export interface ItemModifier extends ModifierBase {
 
 export interface ModifierContext {
   readonly limits: Limits;
+  readonly budget: { spendRegex(instructions: number): boolean };
   /** The values of a placeholder, or undefined for one that is unknown. */
   readonly placeholders: PlaceholderResolver | undefined;
 }

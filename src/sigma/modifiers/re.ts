@@ -12,29 +12,39 @@ export const re: ValueModifier = {
   takes: TAKES,
   accepts: ['String', 'Number', 'Boolean'],
   first: true,
-  apply(value: ItemValue, { limits }: ModifierContext): ItemValue | Refusal {
-    if (value.kind !== 'String' && value.kind !== 'Number' && value.kind !== 'Boolean')
-      return refuseKind('re', TAKES, describeKind(value.kind));
-    const source = value.kind === 'String' ? value.raw : value.kind === 'Number' ? value.text : String(value.value);
-    if (source.length > limits.maxRegexLength) {
-      return refuse(
-        'InvalidRegex',
-        `The regular expression has ${source.length} characters; ${limits.maxRegexLength} are allowed.`,
-        'Write several shorter expressions.',
-      );
+  apply(value: ItemValue, context: ModifierContext): ItemValue | Refusal {
+    switch (value.kind) {
+      case 'String':
+        return regexValue(value.raw, context);
+      case 'Number':
+        return regexValue(value.text, context);
+      case 'Boolean':
+        return regexValue(String(value.value), context);
+      default:
+        return refuseKind('re', TAKES, describeKind(value.kind));
     }
-    const pattern: RegexPattern = { source, ignoreCase: false, multiline: false, dotAll: false };
-    const problem = regexProblem(pattern);
-    return problem === undefined
-      ? { kind: 'Regex', pattern }
-      : refuse('InvalidRegex', `The regular expression is not supported: ${problem}.`);
   },
 };
 
-function regexProblem(pattern: RegexPattern): string | undefined {
+function regexValue(source: string, { limits, budget }: ModifierContext): ItemValue | Refusal {
+  if (source.length > limits.maxRegexLength) {
+    const message = `The regular expression has ${source.length} characters; ${limits.maxRegexLength} are allowed.`;
+    return refuse('InvalidRegex', message, 'Write several shorter expressions.');
+  }
+  const pattern: RegexPattern = { source, ignoreCase: false, multiline: false, dotAll: false };
+  const size = programSize(pattern);
+  if (typeof size === 'string') return refuse('InvalidRegex', `The regular expression is not supported: ${size}.`);
+  if (!budget.spendRegex(size)) {
+    const message = `The regular expressions of the rule compile to more than ${limits.maxRegexInstructions} instructions.`;
+    return refuse('InvalidRegex', message, 'Write fewer, or with smaller repetitions.');
+  }
+  return { kind: 'Regex', pattern };
+}
+
+/** The size of the compiled program, or what is wrong with the expression. */
+function programSize(pattern: RegexPattern): number | string {
   try {
-    compileRegex(pattern);
-    return undefined;
+    return compileRegex(pattern).programSize();
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).slice(0, 200);
   }

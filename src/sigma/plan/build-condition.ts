@@ -7,6 +7,7 @@ import { findEntry, type YamlMapping, type YamlScalar } from '../yaml/tree.ts';
 import { type BuildContext, placeOf } from './build-context.ts';
 import { all, any } from './join.ts';
 import type { PlanNode } from './nodes.ts';
+import { sizeOf } from './size.ts';
 
 /** The node for a selection that a condition names at `place`; undefined where the selection itself is faulty. */
 export type NodeOfSelection = (name: string, place: Place) => PlanNode | undefined;
@@ -67,30 +68,18 @@ function resolve(
 ): PlanNode | undefined {
   const { place } = tree;
   switch (tree.kind) {
-    case 'Identifier': {
-      if (names.includes(tree.name)) return nodeOf(tree.name, place);
-      const nearest = nearestName(tree.name, names);
-      const remedy =
-        nearest === undefined ? `The selections are: ${names.slice(0, 10).join(', ')}.` : `Did you mean "${nearest}"?`;
-      context.sink.report(
-        'UnknownIdentifier',
-        place,
-        `There is no selection ${JSON.stringify(tree.name)}.`,
-        path,
-        remedy,
-      );
+    case 'Identifier':
+      if (names.includes(tree.name)) return refer([tree.name], place, context, path, nodeOf)?.[0];
+      reportUnknown(tree.name, place, names, context, path);
       return undefined;
-    }
     case 'Quantified': {
       const selected = selectNames(tree.target, names);
       if (selected.length === 0) {
         context.sink.report('NoMatchingSelection', place, `No selection matches "${tree.target}".`, path);
         return undefined;
       }
-      const nodes = selected.map((name) => nodeOf(name, place));
-      const built = nodes.filter((node) => node !== undefined);
-      if (built.length < nodes.length) return undefined;
-      return tree.quantifier === 'all' ? all(built, place) : any(built, place);
+      const nodes = refer(selected, place, context, path, nodeOf);
+      return nodes && (tree.quantifier === 'all' ? all(nodes, place) : any(nodes, place));
     }
     case 'Not': {
       const operand = resolve(tree.operand, names, context, path, nodeOf);
@@ -105,4 +94,42 @@ function resolve(
     default:
       return tree satisfies never;
   }
+}
+
+/** The nodes of the named selections, as far as the budget goes; undefined where one of them is faulty. */
+function refer(
+  names: readonly string[],
+  place: Place,
+  { budget, limits, sink }: BuildContext,
+  path: string,
+  nodeOf: NodeOfSelection,
+): readonly PlanNode[] | undefined {
+  const nodes: PlanNode[] = [];
+  for (const name of names) {
+    const node = nodeOf(name, place);
+    if (!budget.spendReference(node === undefined ? 1 : sizeOf(node))) {
+      sink.report(
+        'ConditionTooComplex',
+        place,
+        `The conditions refer to more than ${limits.maxReferences} nodes.`,
+        path,
+      );
+      return undefined;
+    }
+    if (node !== undefined) nodes.push(node);
+  }
+  return nodes.length < names.length ? undefined : nodes;
+}
+
+function reportUnknown(
+  name: string,
+  place: Place,
+  names: readonly string[],
+  { sink }: BuildContext,
+  path: string,
+): void {
+  const nearest = nearestName(name, names);
+  const known = `The selections are: ${names.slice(0, 10).join(', ')}.`;
+  const remedy = nearest === undefined ? known : `Did you mean "${nearest}"?`;
+  sink.report('UnknownIdentifier', place, `There is no selection ${JSON.stringify(name)}.`, path, remedy);
 }

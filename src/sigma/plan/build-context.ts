@@ -3,11 +3,13 @@ import type { Limits } from '../limits.ts';
 import type { FieldMapping } from '../mapping/field-mapping.ts';
 import type { PlaceholderResolver } from '../modifiers/modifier.ts';
 import type { Place } from '../source-text.ts';
+import type { Budget } from './budget.ts';
 
 /** What building the plan of one document needs. */
 export interface BuildContext {
   readonly sink: DiagnosticSink;
   readonly limits: Limits;
+  readonly budget: Budget;
   readonly mapping: FieldMapping | undefined;
   readonly placeholders: PlaceholderResolver | undefined;
   /** Array selectors are active (sigma-version 3). */

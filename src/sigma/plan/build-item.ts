@@ -28,23 +28,27 @@ export interface ItemKey {
 /** Takes `field|modifier|modifier` apart. Reports and returns undefined where the field name or a modifier is wrong. */
 export function parseItemKey(key: YamlScalar, context: BuildContext, scope: BuildScope): ItemKey | undefined {
   const [field = '', ...names] = key.text.split('|');
+  const { limits, sink } = context;
   const modifiers: Modifier[] = [];
   const path = `${scope.path}.${key.text}`;
+  if (field.length > limits.maxFieldLength || splitFieldName(field).length > limits.maxFieldSegments) {
+    const message = `A field name has at most ${limits.maxFieldLength} characters and ${limits.maxFieldSegments} parts.`;
+    sink.report('FieldNameTooLong', placeOf(context, key), message, scope.path);
+    return undefined;
+  }
+  if (names.length > limits.maxModifiers) {
+    sink.report('TooManyModifiers', placeOf(context, key), `The field has ${names.length} modifiers.`, scope.path);
+    return undefined;
+  }
   let at = key.start + field.length + 1;
   for (const name of names) {
     const modifier = MODIFIER_TABLE.get(name);
     if (modifier === undefined) {
       const nearest = nearestName(name, [...MODIFIER_TABLE.keys()]);
-      const exact = context.sink.source.text.startsWith(name, at);
-      const place = exact ? context.sink.source.place(at, at + name.length) : placeOf(context, key);
+      const exact = sink.source.text.startsWith(name, at);
+      const place = exact ? sink.source.place(at, at + name.length) : placeOf(context, key);
       const remedy = nearest === undefined ? undefined : `Did you mean "${nearest}"?`;
-      context.sink.report(
-        'UnknownModifier',
-        place,
-        `The modifier ${JSON.stringify(name)} does not exist.`,
-        path,
-        remedy,
-      );
+      sink.report('UnknownModifier', place, `The modifier ${JSON.stringify(name)} does not exist.`, path, remedy);
       return undefined;
     }
     at += name.length + 1;
@@ -52,7 +56,7 @@ export function parseItemKey(key: YamlScalar, context: BuildContext, scope: Buil
   }
   const steps = context.arrays ? parseFieldName(field) : [{ segments: splitFieldName(field), quantifier: undefined }];
   if (steps === undefined) {
-    context.sink.report(
+    sink.report(
       'InvalidSelector',
       placeOf(context, key),
       `The array selector in ${JSON.stringify(field)} is malformed.`,
