@@ -1,9 +1,10 @@
 import type { User } from '../../../dev/control-plane/index.ts';
 
-/** People of the tests, besides `admin`. */
+/** People of the tests, besides `admin`. carol may do nothing. */
 export const USERS: readonly User[] = [
   { name: 'alice', groups: ['developers'] },
   { name: 'bob', groups: ['developers'] },
+  { name: 'carol' },
 ];
 
 /** What they may do, and a ServiceAccount `default/robot` that may do nothing. */
