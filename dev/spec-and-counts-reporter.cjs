@@ -6,8 +6,9 @@ module.exports = class SpecAndCounts extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     runner.once('end', () => {
-      const { passes = 0, failures = 0 } = this.stats;
-      if (process.env.TEST_COUNTS_FILE) writeFileSync(process.env.TEST_COUNTS_FILE, JSON.stringify({ passes, failures }));
+      const { passes, failures } = this.stats;
+      if (process.env.TEST_COUNTS_FILE)
+        writeFileSync(process.env.TEST_COUNTS_FILE, JSON.stringify({ passes, failures }));
     });
   }
 };

@@ -10,6 +10,28 @@ type Sample = NonNullable<AlertStatus['samples']>[number];
 /** The first three requests are kept as samples, and the last one. */
 const FIRST_SAMPLES = 3;
 
+const TALLY_NAMES = [
+  'objects',
+  'verbs',
+  'subresources',
+  'sourceIPs',
+  'userAgents',
+  'responseCodes',
+  'ruleHashes',
+] as const;
+type TallyName = (typeof TALLY_NAMES)[number];
+
+/** What is tallied of a request; empty values are not. */
+const TALLIED: Readonly<Record<TallyName, (hit: Hit) => string>> = Object.freeze({
+  objects: objectOf,
+  verbs: ({ verb }) => verb,
+  subresources: ({ touched }) => touched?.subresource ?? '',
+  sourceIPs: ({ sourceIP }) => sourceIP,
+  userAgents: ({ userAgent }) => userAgent,
+  responseCodes: ({ code }) => (code === undefined ? '' : String(code)),
+  ruleHashes: ({ ruleHash }) => ruleHash,
+});
+
 export interface Counted {
   readonly status: AlertStatus;
   /** Hits that had not been counted before, in the order of their positions. */
@@ -37,24 +59,12 @@ export function counted(status: AlertStatus | undefined, partition: string, hits
   const others = (before.partitions ?? []).filter(({ name }) => name !== partition);
   const times = fresh.map(({ time }) => time);
   const undetermined = (before.undetermined ?? 0) + fresh.filter((hit) => hit.undetermined).length;
-  const tallies = {
-    objects: tallied(before.objects, present(fresh.map(objectOf))),
-    verbs: tallied(before.verbs, present(fresh.map(({ verb }) => verb))),
-    subresources: tallied(
-      before.subresources,
-      fresh.flatMap(({ touched }) => touched?.subresource ?? []),
-    ),
-    sourceIPs: tallied(before.sourceIPs, present(fresh.map(({ sourceIP }) => sourceIP))),
-    userAgents: tallied(before.userAgents, present(fresh.map(({ userAgent }) => userAgent))),
-    responseCodes: tallied(
-      before.responseCodes,
-      fresh.flatMap(({ code }) => (code === undefined ? [] : [String(code)])),
-    ),
-    ruleHashes: tallied(
-      before.ruleHashes,
-      fresh.map(({ ruleHash }) => ruleHash),
-    ),
-  };
+  const tallies: Partial<Record<TallyName, Tally>> = {};
+  for (const name of TALLY_NAMES) {
+    const values = fresh.map(TALLIED[name]).filter((value) => value !== '');
+    const tally = tallied(before[name], values);
+    if (tally.values.length > 0) tallies[name] = tally;
+  }
   return {
     hits: fresh,
     status: {
@@ -62,9 +72,12 @@ export function counted(status: AlertStatus | undefined, partition: string, hits
       firstSeen: extreme(before.firstSeen, times, (a, b) => a < b),
       lastSeen: extreme(before.lastSeen, times, (a, b) => a > b),
       ...(undetermined > 0 && { undetermined }),
-      ...(tallies as { [name in keyof typeof tallies]: { values: { value: string; count: number }[] } }),
+      ...tallies,
       samples: samples(before.samples ?? [], fresh),
-      display: { sourceIPs: tallySummary(tallies.sourceIPs), userAgents: tallySummary(tallies.userAgents) },
+      display: {
+        sourceIPs: tallySummary(tallies.sourceIPs),
+        userAgents: tallySummary(tallies.userAgents),
+      },
       partitions: [...others, here],
     },
   };
@@ -74,10 +87,6 @@ export function counted(status: AlertStatus | undefined, partition: string, hits
 function objectOf({ touched }: Hit): string {
   if (touched === undefined || touched.name === '') return '';
   return touched.namespace === '' ? touched.name : `${touched.namespace}/${touched.name}`;
-}
-
-function present(values: readonly string[]): readonly string[] {
-  return values.filter((value) => value !== '');
 }
 
 function extreme(

@@ -2,13 +2,8 @@ import { displayText } from './display-text.ts';
 
 /** How often each value occurred: at most 32 values, in the order in which they came; what finds no room is counted in `overflow`. */
 export interface Tally {
-  readonly values: readonly TallyEntry[];
-  readonly overflow?: number;
-}
-
-interface TallyEntry {
-  readonly value: string;
-  readonly count: number;
+  values: { value: string; count: number }[];
+  overflow?: number;
 }
 
 const MAX_VALUES = 32;
@@ -30,9 +25,9 @@ export function tallied(tally: Tally | undefined, values: Iterable<string>): Tal
 }
 
 /** The first value and how many more there are, e.g. `10.0.0.7 (+2)`; `(+2 or more)` once the tally has overflowed. */
-export function tallySummary(tally: Tally): string {
-  const [first] = tally.values;
-  if (first === undefined) return '';
+export function tallySummary(tally: Tally | undefined): string {
+  const [first] = tally?.values ?? [];
+  if (tally === undefined || first === undefined) return '';
   const more = tally.values.length - 1;
   if (tally.overflow !== undefined) return `${displayText(first.value, 200)} (+${more} or more)`;
   return more === 0 ? displayText(first.value, 200) : `${displayText(first.value, 200)} (+${more})`;

@@ -181,7 +181,7 @@ export interface Alert {
       overflow?: number;
     };
     /**
-     * The subresources touched, e.g. `status`; empty for the object itself.
+     * The subresources touched, e.g. `status`; absent where only the object itself was.
      */
     subresources?: {
       /**

@@ -15,6 +15,6 @@ export { comparePositions, formatPosition, ORIGIN, type Position, parsePosition 
 export { requestIdentity } from './request-identity.ts';
 export type { AuditRecord, Batch, Gap, SourceState } from './source.ts';
 export { trustedSourceIP } from './source-ip.ts';
-export { StageGate, type StageGateOptions, type StageRule } from './stage-gate.ts';
+export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRule } from './stage-gate.ts';
 export { type PartitionState, type ReplicaState, StateFile } from './state-file.ts';
 export { type ObjectTarget, target } from './target.ts';

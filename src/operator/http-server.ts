@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** The answer to a probe: healthy, or what is wrong, a line each. */
 export type Probe = () => readonly string[];
@@ -40,7 +39,8 @@ export class HttpServer {
         resolve();
       });
     });
-    return (this.#server.address() as AddressInfo).port;
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
   }
 
   async close(): Promise<void> {

@@ -116,10 +116,10 @@ async function run(
       rejected: [...book.all()].filter((rule) => rule.errors.length > 0).length,
     }),
     sources: () =>
-      Object.entries(agent.report()?.sources ?? {}).map(([source, { lagBytes, progress }]) => ({
+      Object.entries(agent.report()?.sources ?? {}).map(([source, { lagBytes, partition }]) => ({
         source,
         lagBytes,
-        lastEvent: progress.lastEvent,
+        lastEvent: partition?.extra.progress.lastEvent,
       })),
     leases: () => Object.entries(electors).map(([name, elector]) => ({ name, held: elector.isLeader })),
     queues: () => leader.queues(),

@@ -1,6 +1,6 @@
 import { type ActiveRule, Detector, type OwnIdentity } from '../../alerts/index.ts';
 import type { AuditSource } from '../../api/audit-source.generated.ts';
-import { type Batch, FileSource, formatPosition, StageGate } from '../../audit/index.ts';
+import { type Batch, FileSource, StageGate } from '../../audit/index.ts';
 import { type Clock, describeError, type Logger } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { SourceProgress, SourceReport } from '../replica/node-report.ts';
@@ -28,6 +28,9 @@ export interface FollowerOptions {
 const SAVE_EVERY = 1000;
 /** Milliseconds that a batch under way has to be finished when the reading is to stop. */
 const FINISH_WITHIN = 5000;
+/** Of the state that is published: files that are known, and running requests that were counted. */
+const PUBLISHED_FILES = 32;
+const PUBLISHED_REQUESTS = 500;
 /** Milliseconds between looks at the log's directory while Alerts cannot be written. */
 const SURVEY_EVERY = 2000;
 
@@ -43,6 +46,8 @@ export class Follower {
   #progress: SourceProgress;
   /** The last one that was stored. */
   #stored: PartitionState | undefined;
+  /** The same, small enough for an annotation. */
+  #published: PartitionState | undefined;
   #storedAt = Number.NEGATIVE_INFINITY;
   #trouble: string | undefined;
 
@@ -50,6 +55,7 @@ export class Follower {
     const { source, resume, own } = options;
     this.#options = options;
     this.#stored = resume;
+    this.#published = resume;
     this.#progress = resume?.extra.progress ?? NO_PROGRESS;
     this.#stages = new StageGate({ restore: resume?.stages });
     this.#detector = new Detector({ cluster: source.spec.cluster ?? '', own, stages: this.#stages });
@@ -90,10 +96,8 @@ export class Follower {
     return {
       state,
       ...(message !== undefined && { message }),
-      position: formatPosition(this.#stored?.checkpoint.position ?? { generation: 0, offset: 0 }),
       lagBytes,
-      progress: this.#stored?.extra.progress ?? NO_PROGRESS,
-      checkpoint: this.#stored,
+      ...(this.#published !== undefined && { partition: this.#published }),
     };
   }
 
@@ -105,10 +109,12 @@ export class Follower {
     await delivery.deliver(detection.alerts.values(), partition, signal);
     this.#progress = advanced(this.#progress, batch, detection);
     metrics.batchDone(this.#options.source.metadata.name, batch, detection);
-    const state: PartitionState = {
-      checkpoint: this.#source.checkpoint(batch),
-      stages: this.#stages.snapshot(),
-      extra: { path: this.#options.source.spec.file.path, progress: this.#progress },
+    const extra = { path: this.#options.source.spec.file.path, progress: this.#progress };
+    const state = { checkpoint: this.#source.checkpoint(batch), stages: this.#stages.snapshot(), extra };
+    this.#published = {
+      checkpoint: this.#source.checkpoint(batch, PUBLISHED_FILES),
+      stages: this.#stages.snapshot(PUBLISHED_REQUESTS),
+      extra,
     };
     const urgent = detection.alerts.size > 0 || this.#stored === undefined;
     await this.#store(state, urgent);

@@ -94,8 +94,8 @@ export class NodeAgent {
     const partition = `${source.metadata.name}/${node}`;
     const backoff = new Backoff({ initial: 1000, max: 30_000, resetAfter: 60_000 }, clock);
     while (!signal.aborted) {
-      const kept = running.follower?.report().checkpoint;
-      const published = this.#published?.sources[source.metadata.name]?.checkpoint;
+      const kept = running.follower?.report().partition;
+      const published = this.#published?.sources[source.metadata.name]?.partition;
       const resume = newestState(source.spec.file.path, [kept, states.get(partition), published]);
       running.follower = new Follower({
         ...rest,

@@ -1,14 +1,8 @@
-import { comparePositions, isSourceCheckpoint, type PartitionState as StoredState } from '../../audit/index.ts';
-import type { SourceProgress } from '../replica/node-report.ts';
+import { comparePositions, isSourceCheckpoint } from '../../audit/index.ts';
+import type { PublishedPartition, SourceProgress } from '../replica/node-report.ts';
 
 /** Everything that belongs to one position of a partition: where reading goes on, and what the log up to there amounted to. */
-export interface PartitionState extends StoredState {
-  readonly extra: {
-    /** Of the log: positions in another file say nothing. */
-    readonly path: string;
-    readonly progress: SourceProgress;
-  };
-}
+export type PartitionState = PublishedPartition;
 
 export const NO_PROGRESS: SourceProgress = Object.freeze({
   events: 0,

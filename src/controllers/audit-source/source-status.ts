@@ -1,7 +1,9 @@
 import { displayText } from '../../alerts/index.ts';
 import type { AuditSource } from '../../api/audit-source.generated.ts';
+import { formatPosition } from '../../audit/index.ts';
 import { type Condition, setCondition } from '../../kube/index.ts';
 import type { NodeReport, SourceReport } from '../replica/node-report.ts';
+import { NO_PROGRESS } from './partition-state.ts';
 
 export type AuditSourceStatus = NonNullable<AuditSource['status']>;
 type Partition = NonNullable<AuditSourceStatus['partitions']>[number];
@@ -41,21 +43,23 @@ export function sourceStatus(source: AuditSource, nodes: Iterable<NodeState>, no
 
 /** The status without what changes with every event: two statuses that agree in this need not be written at once. */
 export function withoutProgress(status: AuditSourceStatus | undefined): unknown {
-  const { events: _, lastEvent: __, partitions = [], ...rest } = status ?? {};
-  const steady = partitions.map(({ position, lagBytes, events, lastEvent, ...each }) => each);
+  const { events: _events, lastEvent: _lastEvent, partitions = [], ...rest } = status ?? {};
+  const steady = partitions.map(
+    ({ position: _position, lagBytes: _lag, events: _events, lastEvent: _last, ...each }) => each,
+  );
   return { ...rest, partitions: steady };
 }
 
 function partition(source: string, { report, holder }: NodeState): Partition | undefined {
   const on: SourceReport | undefined = report.sources[source];
   if (on === undefined) return undefined;
-  const { progress } = on;
+  const { progress } = on.partition?.extra ?? { progress: NO_PROGRESS };
   return {
     node: report.node,
     ...(holder !== undefined && { replica: holder }),
     state: on.state,
     ...(on.message !== undefined && { message: displayText(on.message, 1024) }),
-    position: on.position,
+    ...(on.partition !== undefined && { position: formatPosition(on.partition.checkpoint.position) }),
     lagBytes: on.lagBytes,
     events: progress.events,
     ...(progress.lastEvent !== undefined && { lastEvent: progress.lastEvent }),

@@ -1,17 +1,28 @@
 import type { TotalsByRule } from '../../alerts/index.ts';
-import type { SourceState } from '../../audit/index.ts';
+import type { SourceCheckpoint, SourceState, StageGateSnapshot } from '../../audit/index.ts';
 import { decodeAnnotation, encodeAnnotation } from './annotation-codec.ts';
 
-/** How far the log of one AuditSource on one node was read, and what became of it since the source was first followed. */
+/** How the reading of one AuditSource's log on one node goes. */
 export interface SourceReport {
   readonly state: SourceState;
   readonly message?: string;
-  /** `generation:offset` up to which everything was counted. */
-  readonly position: string;
   readonly lagBytes: number;
-  readonly progress: SourceProgress;
-  /** The partition's checkpoint, for a replica that takes over without this one's disk. Opaque here. */
-  readonly checkpoint: unknown;
+  /**
+   * How far the log was counted, and what it amounts to up to there: for the statuses, and for a replica that takes over
+   * without this one's disk. Absent before anything was read.
+   */
+  readonly partition?: PublishedPartition;
+}
+
+/** A partition's state, small enough for an annotation. */
+export interface PublishedPartition {
+  readonly checkpoint: SourceCheckpoint;
+  readonly stages: StageGateSnapshot;
+  readonly extra: {
+    /** Of the log: positions in another file say nothing. */
+    readonly path: string;
+    readonly progress: SourceProgress;
+  };
 }
 
 /** Totals that belong to a checkpoint: they say what the log up to there amounted to. */
@@ -38,9 +49,18 @@ export function encodeNodeReport(report: NodeReport): string {
   return encodeAnnotation(report);
 }
 
-/** Trusts the shape of what replicas wrote; undefined for what is obviously something else. */
+/** Undefined for what is obviously something else; the shape of the sources is that of whoever may write Leases here. */
 export function decodeNodeReport(text: string | undefined): NodeReport | undefined {
   const value = decodeAnnotation(text);
-  if (typeof value !== 'object' || value === null || !('node' in value) || !('sources' in value)) return undefined;
-  return value as NodeReport;
+  return isNodeReport(value) ? value : undefined;
+}
+
+function isNodeReport(value: unknown): value is NodeReport {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'node' in value &&
+    'sources' in value &&
+    typeof value.node === 'string'
+  );
 }

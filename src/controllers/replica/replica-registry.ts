@@ -47,10 +47,9 @@ export class ReplicaRegistry {
 
   /** What each rule did, over all nodes and sources. */
   totals(): TotalsByRule {
+    const reports = [...this.#nodes.values()].flatMap(({ report }) => Object.values(report.sources));
     return sumTotals(
-      [...this.#nodes.values()].flatMap(({ report }) =>
-        Object.values(report.sources).map(({ progress }) => progress.totals),
-      ),
+      reports.flatMap(({ partition }) => (partition === undefined ? [] : [partition.extra.progress.totals])),
     );
   }
 

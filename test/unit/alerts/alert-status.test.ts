@@ -37,7 +37,6 @@ describe('alert status', () => {
       lastSeen: '2026-11-24T05:20:00.000000Z',
       objects: { values: [{ value: 'shop/nightly', count: 2 }] },
       verbs: { values: [{ value: 'patch', count: 2 }] },
-      subresources: { values: [{ value: '', count: 2 }] },
       sourceIPs: {
         values: [
           { value: '10.0.0.7', count: 1 },

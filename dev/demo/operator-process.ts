@@ -1,0 +1,44 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { RunningOperator } from './demo-cluster.ts';
+import { waitUntil } from './wait-until.ts';
+
+const program = join(import.meta.dirname, '../../bin/sigma-operator.mjs');
+
+export interface OperatorPlace {
+  readonly kubeconfig: string;
+  readonly stateDir: string;
+  readonly port: number;
+}
+
+/** The arguments of node that run the operator of this checkout. */
+export function operatorArguments({ kubeconfig, stateDir, port }: OperatorPlace): readonly string[] {
+  const options = { kubeconfig, 'state-dir': stateDir, listen: `127.0.0.1:${port}`, 'node-name': 'control-plane' };
+  const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  return [program, 'run', ...flags, '--replica-name=demo', '--log-format=pretty'];
+}
+
+/** Resolves once the operator is ready; rejects with the end of its log if it ends before. */
+export async function whenServing(operator: RunningOperator): Promise<void> {
+  const ended = operator.ended.then(() => {
+    throw new Error(`the operator ended:\n${operator.logTail()}`);
+  });
+  const ready = waitUntil('the operator to be ready', async () => {
+    const response = await fetch(`${operator.url}/readyz`).catch(() => undefined);
+    return response?.ok === true ? true : undefined;
+  });
+  await Promise.race([ready, ended]);
+}
+
+/** A loopback port that was free just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
