@@ -291,7 +291,7 @@ describe('the CronJob/Job rule on a log with bodies', () => {
     const alerts = await cluster.alerts(SEED_RULE);
     assert.deepEqual(
       alerts.map(({ finding }) => `${finding.actor} ${finding.outcome} ${finding.display.target}`).sort(),
-      [`alice Allowed ${metadata.name}`, 'carol Denied made-up-*'],
+      [`alice Allowed cronjobs.batch default/${metadata.name}`, 'carol Denied cronjobs.batch default/*'],
     );
   });
 
