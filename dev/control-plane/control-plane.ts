@@ -23,6 +23,7 @@ export interface Parts {
   readonly storage: Storage;
   readonly controllerManager: SupervisedProcess | null;
   readonly kubeconfigs: KubeconfigStore;
+  readonly kubectlPath: string;
   readonly settings: Required<ApiServerChanges>;
   readonly onUnexpectedExit: ControlPlaneOptions['onUnexpectedExit'];
 }
@@ -35,6 +36,8 @@ export class ControlPlane {
   readonly directory: string;
   /** Path of the audit log. Its folder holds its backups and nothing else. */
   readonly auditLog: string;
+  /** A `kubectl` for people: talks to this control plane as `admin` and leaves their ~/.kube alone. */
+  readonly kubectlPath: string;
 
   readonly #stage: Stage;
   readonly #storage: Storage;
@@ -56,6 +59,7 @@ export class ControlPlane {
     this.server = loopbackUrl('https', parts.storage.ports.apiServer);
     this.directory = parts.stage.layout.directory;
     this.auditLog = parts.stage.layout.auditLog;
+    this.kubectlPath = parts.kubectlPath;
     for (const component of [parts.storage.etcd, parts.storage.apiServer, parts.controllerManager]) {
       this.#watch(component);
     }
@@ -74,11 +78,6 @@ export class ControlPlane {
   /** Owns the processes. Whatever else is started with it ends with the control plane, too, and before it. */
   get supervisor(): Supervisor {
     return this.#stage.supervisor;
-  }
-
-  /** The kubectl that {@link kubectl} runs. */
-  get kubectlPath(): string {
-    return this.#stage.binaries.kubectl;
   }
 
   /** The bearer token of `admin` or of a user given in the options. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ControlPlaneError } from './control-plane-error.ts';
+import { kubectlEnvironment } from './kubectl-script.ts';
 
 /** How a kubectl command ended. */
 export interface KubectlResult {
@@ -31,10 +32,7 @@ export function runKubectl(command: KubectlCommand, onStart: (child: ChildProces
   const child = spawn(command.binary, command.args, {
     env: {
       ...process.env,
-      KUBECONFIG: command.kubeconfig,
-      // Neither reads nor writes anything of the person's ~/.kube.
-      KUBECACHEDIR: command.cacheDirectory,
-      KUBERC: 'off',
+      ...kubectlEnvironment(command.kubeconfig, command.cacheDirectory),
       ...command.env,
     },
     stdio: 'pipe',

@@ -16,6 +16,8 @@ export interface Layout {
   readonly auditLog: string;
   readonly kubeconfigs: string;
   readonly kubectlCache: string;
+  /** For a PATH: a kubectl that needs no flags. */
+  readonly programs: string;
   /** Stays empty. */
   readonly flexVolumes: string;
 }
@@ -34,9 +36,16 @@ export function createLayout(directory: string, auditDirectory = join(directory,
     auditLog: join(auditDirectory, 'audit.log'),
     kubeconfigs: join(directory, 'kubeconfigs'),
     kubectlCache: join(directory, 'kubectl-cache'),
+    programs: join(directory, 'bin'),
     flexVolumes: join(directory, 'flex-volumes'),
   };
-  for (const folder of [layout.certificates, auditDirectory, layout.kubeconfigs, layout.kubectlCache]) {
+  for (const folder of [
+    layout.certificates,
+    auditDirectory,
+    layout.kubeconfigs,
+    layout.kubectlCache,
+    layout.programs,
+  ]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
   return layout;

@@ -28,14 +28,13 @@ async function main(auditDirectory: string | undefined): Promise<void> {
     console.error('\nStopping …');
     await controlPlane.stop();
   });
-  const kubeconfig = controlPlane.kubeconfig();
   console.log(`
 API server   ${controlPlane.server}
 Directory    ${controlPlane.directory}
 Audit log    ${controlPlane.auditLog}
-Kubeconfig   ${kubeconfig}
+Kubeconfig   ${controlPlane.kubeconfig()}
 
-  ${controlPlane.kubectlPath} --kubeconfig ${kubeconfig} get namespaces
+  ${controlPlane.kubectlPath} get namespaces
 
 Ctrl-C stops it and removes everything.`);
 }

@@ -5,12 +5,13 @@ import { findOrBuildBinaries } from './binaries.ts';
 import { loopbackUrl } from './component-flags.ts';
 import { ControlPlane } from './control-plane.ts';
 import { KubeconfigStore } from './kubeconfig-store.ts';
+import { kubectlEnvironment, writeKubectlScript } from './kubectl-script.ts';
 import { launchControllerManager, launchStorage, type Stage } from './launch.ts';
 import { createLayout, type Layout } from './layout.ts';
 import type { ControlPlaneOptions } from './options.ts';
 import { freePorts } from './ports.ts';
 import { generateServiceAccountKeys } from './service-account-keys.ts';
-import { CONTROLLER_MANAGER, LAUNCHER, tokenFile, type UserWithToken, withTokens } from './users.ts';
+import { ADMIN, CONTROLLER_MANAGER, LAUNCHER, tokenFile, type UserWithToken, withTokens } from './users.ts';
 
 /**
  * Starts a real control plane: etcd, kube-apiserver with RBAC and an audit log, kube-controller-manager; everything on 127.0.0.1, on
@@ -48,8 +49,16 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       controllerManager = await launchControllerManager(stage, storage, kubeconfigs.path(CONTROLLER_MANAGER));
       step('kube-controller-manager works');
     }
-    const { onUnexpectedExit } = options;
-    return new ControlPlane({ stage, storage, controllerManager, kubeconfigs, settings, onUnexpectedExit });
+    const environment = kubectlEnvironment(kubeconfigs.path(ADMIN), layout.kubectlCache);
+    return new ControlPlane({
+      stage,
+      storage,
+      controllerManager,
+      kubeconfigs,
+      kubectlPath: writeKubectlScript(layout.programs, binaries.kubectl, environment),
+      settings,
+      onUnexpectedExit: options.onUnexpectedExit,
+    });
   } catch (error) {
     await supervisor.stop({ graceMs: 0 });
     throw error;
