@@ -138,10 +138,13 @@ export class ControlPlane {
     await apiServer?.stop({ signal });
   }
 
-  /** Starts the API server after {@link stopApiServer}, on the same port with the same data. Resolves when it is ready. */
+  /**
+   * Starts the API server after {@link stopApiServer}, or after it died, on the same port with the same data. Resolves when it
+   * is ready. No effect while it runs.
+   */
   async startApiServer(changes: ApiServerChanges = {}): Promise<void> {
     this.#refuseIfStopped();
-    if (this.#apiServer !== null) {
+    if (this.#apiServer?.exit === null) {
       return;
     }
     this.#settings = {
@@ -150,6 +153,7 @@ export class ControlPlane {
     };
     const { ports, etcd } = this.#storage;
     this.#apiServer = await launchApiServer(this.#stage, ports, this.#settings, etcd);
+    this.#failures = this.#failures.filter(({ component }) => component !== this.#apiServer?.name);
     this.#watch(this.#apiServer);
   }
 
