@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticSink } from './diagnostics.ts';
 import { readRuleDocument } from './document/read-rule.ts';
 import type { RuleDocument } from './document/rule-document.ts';
 import type { SigmaDocument } from './document/sigma-document.ts';
+import { deepFreeze } from './freeze.ts';
 import type { Limits } from './limits.ts';
 import { lintPlan } from './lint/index.ts';
 import { appliesToKubernetesAudit } from './logsource.ts';
@@ -97,5 +98,5 @@ export function compileDetection(
   };
   const plan = buildPlan(detection, context, 'detection');
   if (plan === undefined) return undefined;
-  return Object.freeze({ document, plan, testedFields: testedFields(plan), appliesToKubernetesAudit: applies });
+  return deepFreeze({ document, plan, testedFields: testedFields(plan), appliesToKubernetesAudit: applies });
 }

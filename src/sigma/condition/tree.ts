@@ -3,33 +3,33 @@ import type { Place } from '../source-text.ts';
 /** A condition as written. Names are not resolved here; a correlation's boolean condition has the same grammar. */
 export type ConditionNode = ConditionIdentifier | ConditionQuantified | ConditionNot | ConditionAnd | ConditionOr;
 
-export interface ConditionIdentifier {
+interface ConditionIdentifier {
   readonly kind: 'Identifier';
   readonly name: string;
   readonly place: Place;
 }
 
 /** `1 of …`, `any of …` (both `any`) or `all of …`; the target is `them` or a pattern in which `*` stands for any characters. */
-export interface ConditionQuantified {
+interface ConditionQuantified {
   readonly kind: 'Quantified';
   readonly quantifier: 'any' | 'all';
   readonly target: string;
   readonly place: Place;
 }
 
-export interface ConditionNot {
+interface ConditionNot {
   readonly kind: 'Not';
   readonly operand: ConditionNode;
   readonly place: Place;
 }
 
-export interface ConditionAnd {
+interface ConditionAnd {
   readonly kind: 'And';
   readonly operands: readonly ConditionNode[];
   readonly place: Place;
 }
 
-export interface ConditionOr {
+interface ConditionOr {
   readonly kind: 'Or';
   readonly operands: readonly ConditionNode[];
   readonly place: Place;

@@ -1,4 +1,5 @@
 import type { Plan, PlanNode, PredicateNode } from '../plan/nodes.ts';
+import { childrenOf } from '../plan/size.ts';
 
 /** Every field predicate of a plan's selections; those inside array selectors, which are about an element, are left out. */
 export function* predicatesOf(plan: Plan): Generator<PredicateNode> {
@@ -6,21 +7,6 @@ export function* predicatesOf(plan: Plan): Generator<PredicateNode> {
 }
 
 function* predicatesIn(node: PlanNode): Generator<PredicateNode> {
-  switch (node.kind) {
-    case 'And':
-    case 'Or':
-      for (const operand of node.operands) yield* predicatesIn(operand);
-      return;
-    case 'Not':
-      yield* predicatesIn(node.operand);
-      return;
-    case 'Predicate':
-      yield node;
-      return;
-    case 'Elements':
-    case 'Keyword':
-    case 'Constant':
-    case 'Selection':
-      return;
-  }
+  if (node.kind === 'Predicate') yield node;
+  else if (node.kind !== 'Elements') for (const child of childrenOf(node)) yield* predicatesIn(child);
 }

@@ -9,7 +9,7 @@ export interface FieldMapping {
 }
 
 /** A string value that rules compare a field with (whole, in any case), although the events say it in another field. */
-export interface ValueMapping {
+interface ValueMapping {
   readonly field: string;
   readonly value: string;
   readonly path: FieldPath;

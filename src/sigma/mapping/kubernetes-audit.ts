@@ -1,5 +1,5 @@
+import { deepFreeze } from '../freeze.ts';
 import type { FieldPath } from '../plan/field.ts';
-import { deepFreeze } from '../plan/freeze.ts';
 import type { FieldMapping } from './field-mapping.ts';
 
 /** Where the kinds of the core and batch and apps groups keep their pod specification. */

@@ -1,8 +1,8 @@
+import { deepFreeze } from '../freeze.ts';
 import type { YamlMapping } from '../yaml/tree.ts';
 import { buildConditions } from './build-condition.ts';
 import { type BuildContext, placeOf } from './build-context.ts';
 import { buildSelection } from './build-selection.ts';
-import { deepFreeze } from './freeze.ts';
 import type { Plan, Selection } from './nodes.ts';
 
 /** Keys of a detection that are no search identifiers; `timeframe` belonged to the aggregations of Sigma v1. */

@@ -22,8 +22,6 @@ export type Matcher =
   | TimePartMatcher
   | FieldMatcher;
 
-export type MatcherKind = Matcher['kind'];
-
 /** Literal strings, compared whole or at an edge or anywhere. */
 export interface StringMatcher {
   readonly kind: 'String';

@@ -60,7 +60,7 @@ function matcherOf(value: ItemValue, fieldOf: (name: string) => FieldReference):
 }
 
 /** A lone `*` is Present, wildcards at the edges only are edge tests, anything else with wildcards is a pattern. */
-export function stringMatcher(parts: readonly StringPart[], cased: boolean): Matcher {
+function stringMatcher(parts: readonly StringPart[], cased: boolean): Matcher {
   const edge = edgeTest(parts);
   if (edge === 'present') return { kind: 'Present' };
   if (edge !== undefined) {

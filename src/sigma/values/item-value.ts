@@ -39,23 +39,23 @@ export interface BooleanValue {
   readonly value: boolean;
 }
 
-export interface NullValue {
+interface NullValue {
   readonly kind: 'Null';
 }
 
-export interface RegexValue {
+interface RegexValue {
   readonly kind: 'Regex';
   readonly pattern: RegexPattern;
 }
 
-export interface NetworkValue {
+interface NetworkValue {
   readonly kind: 'Network';
   readonly network: Network;
 }
 
 export type ComparisonOperator = 'lt' | 'lte' | 'gt' | 'gte';
 
-export interface ComparisonValue {
+interface ComparisonValue {
   readonly kind: 'Comparison';
   readonly operator: ComparisonOperator;
   readonly value: number;
@@ -63,7 +63,7 @@ export interface ComparisonValue {
 
 export type TimePart = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 
-export interface TimePartValue {
+interface TimePartValue {
   readonly kind: 'TimePart';
   readonly part: TimePart;
   readonly operand: NumberValue | ComparisonValue;
@@ -71,14 +71,14 @@ export interface TimePartValue {
 
 export type StringTest = 'equals' | 'startswith' | 'endswith' | 'contains';
 
-export interface FieldNameValue {
+interface FieldNameValue {
   readonly kind: 'FieldName';
   readonly name: string;
   readonly test: StringTest;
   readonly cased: boolean;
 }
 
-export interface ExistsValue {
+interface ExistsValue {
   readonly kind: 'Exists';
   readonly expected: boolean;
 }

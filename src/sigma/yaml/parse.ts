@@ -10,7 +10,7 @@ import {
 import type { DiagnosticSink } from '../diagnostics.ts';
 import type { Limits } from '../limits.ts';
 import { resolvePlainScalar, resolveTaggedScalar } from './scalar.ts';
-import type { YamlEntry, YamlMapping, YamlNode, YamlScalar } from './tree.ts';
+import type { YamlEntry, YamlNode, YamlScalar } from './tree.ts';
 
 /**
  * Parses YAML 1.2 (core schema) into one tree for each non-empty document. Duplicate keys, keys that are no scalars, unknown tags and
@@ -245,9 +245,4 @@ class Composer {
 
 function slice(text: string, start: number, end: number): string | undefined {
   return start < 0 ? undefined : text.slice(start, end);
-}
-
-/** Whether a node is a mapping, for narrowing. */
-export function isMapping(node: YamlNode | undefined): node is YamlMapping {
-  return node?.kind === 'mapping';
 }

@@ -68,7 +68,7 @@ const SOURCES: Readonly<Record<string, readonly [source: string, outcome: string
   'a placeholder with a million values': [
     selection("a|expand: '%x%'"),
     'TooManyVariants',
-    { placeholders: () => new Array<string>(1_000_000).fill('1') },
+    { placeholders: () => Array.from({ length: 1_000_000 }, () => '1') },
   ],
   'placeholders multiplied': [
     selection(`a|expand: '${'%x%'.repeat(30)}'`),
