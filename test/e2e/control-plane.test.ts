@@ -189,7 +189,7 @@ describe('a control plane whose components fail', () => {
     );
   });
 
-  it('tells of a component that dies later, and kubectl’s error mentions it', async () => {
+  it('tells of a component that dies later, and kubectl’s error mentions it; an API server can be started again', async () => {
     const deaths: UnexpectedExit[] = [];
     const others = descendantsOf(process.pid);
     const controlPlane = await startControlPlane({
@@ -198,6 +198,14 @@ describe('a control plane whose components fail', () => {
     });
     try {
       const [supervisor = 0] = descendantsOf(process.pid).filter((pid) => !others.includes(pid));
+      const [, apiServer = 0] = descendantsOf(supervisor);
+      process.kill(apiServer, 'SIGKILL');
+      await until(() => deaths.length === 1);
+      assert.ok(!controlPlane.ready);
+      await controlPlane.startApiServer();
+      assert.ok(controlPlane.ready);
+      await controlPlane.kubectl(['get', 'namespaces']);
+      deaths.length = 0;
       for (const pid of descendantsOf(supervisor)) {
         process.kill(pid, 'SIGKILL');
       }
