@@ -1,12 +1,14 @@
 // Writes the generated files of the repository; with --check, only says which are stale, and exits 1 if any is.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiReference } from './api-reference.ts';
 import { apiTypes } from './api-types.ts';
+import { metricsReference } from './metrics-reference.ts';
 
 const root = join(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
 
-const files = [...(await apiTypes(root))];
+const files = [...(await apiTypes(root)), apiReference(root), await metricsReference()];
 const stale = files.filter(({ path, text }) => {
   const file = join(root, path);
   return !existsSync(file) || readFileSync(file, 'utf8') !== text;

@@ -163,6 +163,24 @@ export class OperatorMetrics {
     });
   }
 
+  /** What there is, for the reference page. */
+  describe(): readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly help: string;
+    readonly labels: readonly string[];
+  }[] {
+    return this.#registry.getMetricsAsArray().map((metric) => {
+      const labels: unknown = 'labelNames' in metric ? metric.labelNames : undefined;
+      return {
+        name: metric.name,
+        type: String(metric.type),
+        help: metric.help,
+        labels: Array.isArray(labels) ? labels.map(String) : [],
+      };
+    });
+  }
+
   async text(): Promise<{ readonly contentType: string; readonly text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }

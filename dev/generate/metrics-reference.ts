@@ -1,0 +1,41 @@
+import { OperatorMetrics } from '../../src/operator/metrics.ts';
+import type { GeneratedFile } from './generated-file.ts';
+
+/** `docs/reference/metrics.md`: every metric that the operator exports, from its own help texts. */
+export async function metricsReference(): Promise<GeneratedFile> {
+  const metrics = new OperatorMetrics();
+  metrics.observe({
+    rules: () => ({ loaded: 0, rejected: 0 }),
+    sources: () => [],
+    leases: () => [],
+    queues: () => [],
+    pendingEvents: () => 0,
+  });
+  const rows = metrics
+    .describe()
+    .filter(({ name }) => !/^(nodejs|process)_/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.join(', ')} | ${help} |`);
+  const text = `# Metrics
+
+Generated from the code by \`npm run generate\`. Served at \`/metrics\` (see \`--listen\`), beside the usual \`process_*\` and
+\`nodejs_*\` ones.
+
+| metric | type | labels | meaning |
+|---|---|---|---|
+${rows.join('\n')}
+
+## What to alert on
+
+| when | it means |
+|---|---|
+| \`sigma_operator_rules_rejected > 0\` | the newest version of a rule was refused; \`kubectl get detectionrules\` says which |
+| \`increase(sigma_operator_source_gaps_total[1h]) > 0\` | parts of a log were removed before they were read |
+| \`increase(sigma_operator_events_parse_errors_total[1h]) > 0\` | lines could not be read as audit events |
+| \`sum(sigma_operator_lease_held{name=~"node-.*"}) < N\` | a node's log is read by nobody |
+| \`time() - sigma_operator_source_last_event_timestamp_seconds > 300\` | a log has fallen silent |
+| \`rate(sigma_operator_alert_writes_total{result="retried"}[5m]) > 0\` | Alerts cannot be written |
+| \`increase(sigma_operator_alert_writes_total{result="refused"}[1h]) > 0\` | the API server refused an Alert as invalid: its matches are lost |
+`;
+  return { path: 'docs/reference/metrics.md', text };
+}
