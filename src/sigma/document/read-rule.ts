@@ -13,6 +13,7 @@ const KNOWN = new Set(
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MAX_TITLE = 256;
+const NEWEST_MAJOR = 3;
 
 /** What a document of the given kind must have. Correlations have no logsource, neither have filters a level (specification). */
 export interface RequiredAttributes {
@@ -111,10 +112,11 @@ function readRelated(reader: AttributeReader): readonly RelatedRule[] {
 function readSigmaVersion(reader: AttributeReader): number {
   const text = reader.text('sigma-version');
   if (text === undefined) return 2;
-  const major = /^v?(\d+)(\.|$)/.exec(text)?.[1];
+  const major = Number(/^v?(\d{1,4})(\.|$)/.exec(text)?.[1] ?? Number.NaN);
   const node = reader.node('sigma-version');
-  if (major === undefined && node !== undefined) reader.unusual('sigma-version', node, 'is not a version');
-  return major === undefined ? 2 : Number(major);
+  if (node !== undefined && !(major >= 1 && major <= NEWEST_MAJOR))
+    reader.unusual('sigma-version', node, `is not a version up to ${NEWEST_MAJOR}`);
+  return Number.isNaN(major) ? 2 : major;
 }
 
 function readCustom(root: YamlMapping): Readonly<Record<string, unknown>> {

@@ -93,13 +93,14 @@ function truthOfPredicate(node: PredicateNode, scope: EvaluationScope): Truth {
   }
 }
 
-function isThere(values: FieldValues): Truth {
+/** Whether a field is there, whatever its value. */
+export function isThere(values: FieldValues): Truth {
   if (values.found.length > 0) return true;
   return values.incomplete ? 'unknown' : false;
 }
 
 /** Whether a field has a value other than null. */
-function isPresent(values: FieldValues): Truth {
+export function isPresent(values: FieldValues): Truth {
   if (flatten(values.found).some((value) => value !== null)) return true;
   return values.incomplete ? 'unknown' : false;
 }

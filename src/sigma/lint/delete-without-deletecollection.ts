@@ -1,7 +1,7 @@
 import type { Lint } from './finding.ts';
 import { predicatesOf } from './predicates.ts';
 
-/** `kubectl delete --all` and garbage collection of a namespace delete by another verb. */
+/** `kubectl delete --all` and the garbage collection of a namespace delete by another verb. */
 export const deleteWithoutDeletecollection: Lint = {
   code: 'DeleteWithoutDeletecollection',
   severity: 'warning',
@@ -10,17 +10,12 @@ export const deleteWithoutDeletecollection: Lint = {
   remedy: 'Add "deletecollection" to the verbs.',
   find({ plan, appliesToKubernetesAudit }) {
     if (!appliesToKubernetesAudit) return [];
-    return [...predicatesOf(plan)].flatMap(({ field, matcher, item, place }) => {
-      const verbs =
-        field.name === 'verb' && matcher.kind === 'String' && matcher.test === 'equals' ? matcher.needles : [];
+    return predicatesOf(plan).flatMap(({ predicate: { field, matcher, item, place }, negated }) => {
+      const isVerb = field.name === 'verb' && matcher.kind === 'String' && matcher.test === 'equals';
+      const verbs = isVerb && !negated ? matcher.needles : [];
       if (!verbs.includes('delete') || verbs.includes('deletecollection')) return [];
-      return [
-        {
-          message: 'The verbs include delete, but not deletecollection.',
-          place,
-          path: `detection.${item.selection}.${item.key}`,
-        },
-      ];
+      const message = 'The verbs include delete, but not deletecollection.';
+      return [{ message, place, path: `detection.${item.selection}.${item.key}` }];
     });
   },
 };

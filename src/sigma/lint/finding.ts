@@ -20,7 +20,7 @@ export interface Lint {
   find(subject: LintSubject): readonly LintFinding[];
 }
 
-export interface LintFinding {
+interface LintFinding {
   readonly message: string;
   readonly place: Place;
   /** The place in the document. */

@@ -4,7 +4,7 @@ import { deleteWithoutDeletecollection } from './delete-without-deletecollection
 import type { Lint, LintSubject } from './finding.ts';
 
 /** Every lint. */
-export const LINTS: readonly Lint[] = Object.freeze([deleteWithoutDeletecollection]);
+const LINTS: readonly Lint[] = Object.freeze([deleteWithoutDeletecollection]);
 
 /** What the lints find in a compiled rule. */
 export function lintPlan(subject: LintSubject, source: SourceText): readonly Diagnostic[] {
