@@ -77,6 +77,8 @@ function meaning(schema: Schema): string {
   const values = schema.enum ?? schema.items?.enum;
   const one = values === undefined ? '' : ` One of ${values.map((value) => `\`${value}\``).join(', ')}.`;
   const standard =
-    schema.default === undefined || schema.default === '' ? '' : ` Default: \`${String(schema.default)}\`.`;
+    schema.default === undefined || schema.default === ''
+      ? ''
+      : ` Default: \`${JSON.stringify(schema.default).replaceAll('"', '')}\`.`;
   return `${schema.description ?? ''}${one}${standard}`.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

@@ -5,10 +5,12 @@ import type { Hit } from './hit.ts';
 import { type Tally, tallied, tallySummary } from './tally.ts';
 
 export type AlertStatus = NonNullable<Alert['status']>;
+type PartitionCount = NonNullable<AlertStatus['partitions']>[number];
 type Sample = NonNullable<AlertStatus['samples']>[number];
 
 /** The first three requests are kept as samples, and the last one. */
 const FIRST_SAMPLES = 3;
+const MAX_PARTITIONS = 64;
 
 const TALLY_NAMES = [
   'objects',
@@ -78,9 +80,16 @@ export function counted(status: AlertStatus | undefined, partition: string, hits
         sourceIPs: tallySummary(tallies.sourceIPs),
         userAgents: tallySummary(tallies.userAgents),
       },
-      partitions: [...others, here],
+      partitions: newest([...others, here]),
     },
   };
+}
+
+/** Nodes come and go: the partitions that were counted last stay. The log of one that goes is not read again. */
+function newest(partitions: readonly PartitionCount[]): PartitionCount[] {
+  if (partitions.length <= MAX_PARTITIONS) return [...partitions];
+  const generation = ({ position }: PartitionCount) => parsePosition(position)?.generation ?? 0;
+  return partitions.toSorted((a, b) => generation(b) - generation(a)).slice(0, MAX_PARTITIONS);
 }
 
 /** `namespace/name`, or the name alone; empty where the request names no object. */

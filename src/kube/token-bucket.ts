@@ -32,6 +32,14 @@ export class TokenBucket {
     return this.#tokens >= 0 ? 0 : -this.#tokens / this.#perMs;
   }
 
+  /** Takes a token if there is one now. */
+  tryTake(): boolean {
+    this.#refill();
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+
   /** Waits for a token. An aborted wait gives it back. */
   async take(signal?: AbortSignal): Promise<void> {
     const wait = this.reserve();

@@ -1,6 +1,6 @@
 import { eventNote, type Hit, type PendingAlert, type TouchedObject } from '../../alerts/index.ts';
 import type { Alert } from '../../api/alert.generated.ts';
-import { apiVersionOf, type EventRecorder, type ObjectReference } from '../../kube/index.ts';
+import { apiVersionOf, type EventRecorder, type ObjectReference, type Occurrence } from '../../kube/index.ts';
 import { ALERTS } from '../api-resources.ts';
 import type { ObjectKinds } from './object-kinds.ts';
 import type { ObjectLookUp } from './object-look-up.ts';
@@ -28,16 +28,19 @@ export class EventPublisher {
     if (!rule.events) return;
     const title = rule.compiled.document.title;
     const related = alertReference(alert);
-    for (const hit of hits) {
+    for (const [note, same] of Map.groupBy(hits, (hit) => eventNote(title, key, hit))) {
+      const [hit] = same;
+      if (hit === undefined) continue;
       const touched = hit.touched === undefined ? undefined : await this.#reference(hit.touched, hit, signal);
-      this.#options.recorder.record({
+      const occurrence: Occurrence = {
         regarding: touched ?? related,
         related: touched === undefined ? undefined : related,
         type: 'Warning',
         reason: REASON,
         action: ACTIONS[key.operation],
-        note: eventNote(title, key, hit),
-      });
+        note,
+      };
+      this.#options.recorder.record(occurrence, same.length);
     }
   }
 

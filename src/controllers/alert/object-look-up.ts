@@ -1,17 +1,19 @@
 import type { TouchedObject } from '../../alerts/index.ts';
-import { type Clock, isForbidden, type KubeClient, Resource } from '../../kube/index.ts';
+import { type Clock, isForbidden, type KubeClient, Resource, TokenBucket } from '../../kube/index.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { ObjectKind } from './object-kinds.ts';
 
 const REMEMBERED = 5_000;
 /** Milliseconds for which a uid holds: an object may be deleted and made anew under its name. */
 const FRESH = 30_000;
+/** Look-ups per second: a flood of objects must not hold up the counting. */
+const RATE = { qps: 20, burst: 100 };
 /** Milliseconds after a refusal until the next try. */
 const REFUSED = 10 * 60_000;
 
 /**
  * The uids of touched objects, by which `kubectl describe` finds their Events and which audit events at level Metadata
- * lack: a metadata-only GET, for the resources that the operator was told to look up and may `get`.
+ * lack: a metadata-only GET, for the resources that the operator was told to look up and may `get`, at a bounded rate.
  */
 export class ObjectLookUp {
   readonly #client: KubeClient;
@@ -19,12 +21,14 @@ export class ObjectLookUp {
   readonly #resources: ReadonlySet<string>;
   readonly #uids = new BoundedMap<string, { readonly at: number; readonly uid: string }>(REMEMBERED);
   readonly #refusedUntil = new Map<string, number>();
+  readonly #rate: TokenBucket;
 
   /** @param resources as `plural.group` */
   constructor(client: KubeClient, clock: Clock, resources: ReadonlySet<string>) {
     this.#client = client;
     this.#clock = clock;
     this.#resources = resources;
+    this.#rate = new TokenBucket(RATE, clock);
   }
 
   /**
@@ -44,6 +48,7 @@ export class ObjectLookUp {
     const known = created ? undefined : this.#uids.get(key);
     if (known !== undefined && now - known.at < FRESH) return known.uid;
     if (!this.#resources.has(scope) || now < (this.#refusedUntil.get(scope) ?? 0)) return known?.uid;
+    if (!this.#rate.tryTake()) return known?.uid;
     const type = { group: apiGroup, version: apiVersion, kind, plural: resource, namespaced };
     try {
       const { metadata } = await new Resource(this.#client, type).getMetadata({ namespace, name }, { signal });

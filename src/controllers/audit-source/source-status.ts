@@ -21,7 +21,7 @@ const MAX_PARTITIONS = 64;
 export function sourceStatus(source: AuditSource, nodes: Iterable<NodeState>, now: string): AuditSourceStatus {
   const partitions = [...nodes]
     .flatMap((node) => partition(source.metadata.name, node) ?? [])
-    .sort((a, b) => (a.node < b.node ? -1 : 1))
+    .sort((a, b) => Number(b.replica !== undefined) - Number(a.replica !== undefined) || (a.node < b.node ? -1 : 1))
     .slice(0, MAX_PARTITIONS);
   const observedGeneration = source.metadata.generation ?? 0;
   const conditions = [readyCondition(partitions), completeCondition(partitions)].reduce<readonly Condition[]>(
