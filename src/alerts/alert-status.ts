@@ -80,13 +80,13 @@ export function counted(status: AlertStatus | undefined, partition: string, hits
         sourceIPs: tallySummary(tallies.sourceIPs),
         userAgents: tallySummary(tallies.userAgents),
       },
-      partitions: newest([...others, here]),
+      partitions: bounded([...others, here]),
     },
   };
 }
 
 /** Nodes come and go: the partitions that were counted last stay. The log of one that goes is not read again. */
-function newest(partitions: readonly PartitionCount[]): PartitionCount[] {
+function bounded(partitions: readonly PartitionCount[]): PartitionCount[] {
   if (partitions.length <= MAX_PARTITIONS) return [...partitions];
   const generation = ({ position }: PartitionCount) => parsePosition(position)?.generation ?? 0;
   return partitions.toSorted((a, b) => generation(b) - generation(a)).slice(0, MAX_PARTITIONS);
