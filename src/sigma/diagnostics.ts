@@ -67,7 +67,10 @@ export const DIAGNOSTICS = Object.freeze({
     'The action of a rule collection is unknown.',
     'Use global, reset or repeat, or separate documents without action.',
   ),
-  MultipleRoots: error('The source holds more than one rule.', 'Put each rule into a source of its own.'),
+  MultipleRoots: error(
+    'The source holds more than one rule.',
+    'Put each rule into a source of its own; only rules that a correlation of the source refers to may stand beside it.',
+  ),
   UnsupportedDocument: error('The kind of this document cannot be compiled here.', 'Use a detection rule here.'),
   // The detection
   InvalidSelection: error(
@@ -142,6 +145,67 @@ export const DIAGNOSTICS = Object.freeze({
   NoMatchingSelection: error(
     'A pattern of the condition matches no selection.',
     'Name the selections accordingly; selections whose names begin with _ are skipped unless the pattern begins with _.',
+  ),
+  // Correlations
+  UnknownCorrelationType: error(
+    'The type of a correlation does not exist.',
+    'Use event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, value_percentile or value_median.',
+  ),
+  InvalidTimespan: error(
+    'A timespan is not a number and a unit.',
+    'Write a whole number above 0 and one of s, m, h, d, w, without a space: 90s, 10m, 24h, 7d.',
+  ),
+  InvalidCorrelationCondition: error(
+    'The condition of a correlation is malformed.',
+    'Write a map such as "gte: 10" (gt, gte, lt, lte, eq, neq; several are joined by and; "field" where values are counted).',
+  ),
+  ConditionNotApplicable: error(
+    'The condition does not fit the type of the correlation.',
+    'Names joined by and, or, not fit temporal and temporal_ordered; the other types compare a number.',
+  ),
+  ConditionCannotHold: error(
+    'No set of matches can meet the condition of a correlation.',
+    'Correct the bounds of the condition.',
+  ),
+  AbsenceAlone: error(
+    'The condition of a correlation can be met without a match of any rule.',
+    'Join each "not" by "and" with a rule that must match.',
+  ),
+  CorrelationTooLarge: error('A correlation is larger than the limits.', 'Split the correlation, or chain several.'),
+  UnlistedRule: error(
+    'Conditions and aliases of a correlation name its rules as "rules" lists them.',
+    'Use one spelling (id or name) everywhere, and use every rule of the list.',
+  ),
+  DuplicateReference: error('A correlation lists a rule twice.', 'List each rule once.'),
+  UnresolvedReference: error(
+    'A correlation refers to a rule that does not exist.',
+    'Give the id or the name of a rule in this source, or of another rule that was accepted.',
+  ),
+  AmbiguousReference: error(
+    'A reference stands for more than one rule.',
+    'Give every rule an id and a name of its own, or refer by id.',
+  ),
+  CyclicReference: error('A correlation refers to itself, directly or through others.', 'Break the cycle.'),
+  UngroupedCorrelation: warning(
+    'A correlation has no group-by: the matches of all actors and objects count together.',
+    'Add group-by, for example user.username.',
+  ),
+  IncompleteAlias: warning(
+    'An alias says nothing about one of the rules; the field of that very name is read there.',
+    'Name the field of each rule.',
+  ),
+  ThresholdAboveLimit: warning(
+    'The condition needs more matches in one group than are kept.',
+    'Lower the threshold, or chain correlations.',
+  ),
+  // Filters
+  InvalidFilterRules: error(
+    'A filter does not say to which rules it applies.',
+    'Write "rules: any", or a list of ids or names of rules.',
+  ),
+  FilterKeeps: warning(
+    'The condition of a filter is false when none of its selections matches: it keeps only what it selects, and silences everything else.',
+    'To leave out what is selected write "condition: not selection"; a filter that is meant to keep has to say so (effect: KeepOnly).',
   ),
 }) satisfies Readonly<Record<string, DiagnosticEntry>>;
 

@@ -6,12 +6,13 @@ import type { Logsource } from './document/rule-document.ts';
  */
 export function appliesToKubernetesAudit(logsource: Logsource): boolean {
   return (
-    normalize(logsource.product) === 'kubernetes' &&
-    [undefined, 'audit'].includes(normalize(logsource.service)) &&
-    [undefined, 'application'].includes(normalize(logsource.category))
+    normalizeLogsourceName(logsource.product) === 'kubernetes' &&
+    [undefined, 'audit'].includes(normalizeLogsourceName(logsource.service)) &&
+    [undefined, 'application'].includes(normalizeLogsourceName(logsource.category))
   );
 }
 
-function normalize(text: string | undefined): string | undefined {
+/** The form in which names of logsources are compared. */
+export function normalizeLogsourceName(text: string | undefined): string | undefined {
   return text?.trim().toLowerCase().replaceAll(' ', '_');
 }
