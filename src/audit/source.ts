@@ -35,8 +35,10 @@ export type LineError =
   | 'invalid-json'
   /** It is JSON, but no audit event, or one whose fields have other types. */
   | 'not-an-event'
-  /** It holds NUL bytes, as copytruncate and crashes leave them. */
+  /** It holds NUL bytes, or follows a run of them, as copytruncate and crashes leave them. */
   | 'nul-bytes'
+  /** It begins with the beginning of an event whose writer was stopped. The event behind it was read. */
+  | 'torn'
   /** It is over the limit, and what stands before its bodies could not be made out either. */
   | 'oversize'
   /** It is the last line of a file that is finished, has no end, and is no whole event. */

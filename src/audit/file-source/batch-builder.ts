@@ -45,16 +45,20 @@ export class BatchBuilder {
     else if (decoded.kind === 'error') this.#errors[decoded.reason] += 1;
     else {
       this.#counts.events += 1;
-      if (decoded.salvaged) this.#counts.salvaged += 1;
+      if (decoded.salvaged) {
+        this.#counts.salvaged += 1;
+        this.#errors.torn += 1;
+      }
       const { event, bodiesUnknown } = decoded;
       this.#records.push(Object.freeze({ event, position, bodiesUnknown, line: line.length }));
     }
   }
 
-  /** Bytes that were passed over, whatever they were. */
+  /** Bytes that were passed over, whatever they were. NUL bytes stand where a crash lost what had been written. */
   addBytes(bytes: number, nulBytes: number): void {
     this.#counts.bytes += bytes;
     this.#counts.nulBytes += nulBytes;
+    if (nulBytes > 0) this.#errors['nul-bytes'] += 1;
   }
 
   addError(reason: LineError): void {
@@ -72,5 +76,5 @@ export class BatchBuilder {
 }
 
 function noErrors(): Record<LineError, number> {
-  return { 'invalid-json': 0, 'not-an-event': 0, 'nul-bytes': 0, oversize: 0, unterminated: 0, unreadable: 0 };
+  return { 'invalid-json': 0, 'not-an-event': 0, 'nul-bytes': 0, torn: 0, oversize: 0, unterminated: 0, unreadable: 0 };
 }

@@ -96,16 +96,20 @@ describe('file source', () => {
         { error: 'not-an-event' },
       ],
       ['invalid UTF-8 outside of JSON', Buffer.from([0xff, 0xfe, 0x0a]), { error: 'invalid-json' }],
-      ['a run of NUL bytes before a line', new Uint8Array(100_000), { nulBytes: 100_000 }],
+      ['a run of NUL bytes before a line', new Uint8Array(100_000), { error: 'nul-bytes', nulBytes: 100_000 }],
       ['NUL bytes inside a line', 'a\0\0b\n', { error: 'nul-bytes' }],
       ['a line of 5 MB', `${'x'.repeat(5_000_000)}\n`, { error: 'invalid-json' }],
       ['empty lines', '\n\r\n\n', {}],
       [
         'the torn beginning of an event',
         '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Meta',
-        { salvaged: 'b' },
+        { error: 'torn', salvaged: 'b' },
       ],
-      ['the torn beginning of an event and NUL bytes', '{"kind":"Event","apiVers\0\0\0', { salvaged: 'b' }],
+      [
+        'the torn beginning of an event and NUL bytes',
+        '{"kind":"Event","apiVers\0\0\0',
+        { error: 'torn', salvaged: 'b' },
+      ],
     ];
     for (const [name, bad, expected] of cases) {
       it(name, async () => {
