@@ -47,6 +47,19 @@ export function runCommand(): Command {
       ]),
     )
     .addOption(
+      new Option(
+        '--placeholders <configmap>',
+        "ConfigMap, in the operator's namespace, with the placeholders of rules (modifier `expand`)",
+      )
+        .env('PLACEHOLDERS')
+        .default('sigma-placeholders'),
+    )
+    .addOption(
+      new Option('--placeholders <configmap>', "ConfigMap, in the operator's namespace, with the placeholders of rules")
+        .env('PLACEHOLDERS')
+        .default('sigma-placeholders'),
+    )
+    .addOption(
       new Option('--log-level <level>', 'least severe log level').env('LOG_LEVEL').choices(LOG_LEVELS).default('info'),
     )
     .addOption(new Option('--log-format <format>', 'log format').env('LOG_FORMAT').choices(LOG_FORMATS).default('json'))

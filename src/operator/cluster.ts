@@ -3,6 +3,7 @@ import type { Alert } from '../api/alert.generated.ts';
 import type { AuditSource } from '../api/audit-source.generated.ts';
 import type { DetectionRule } from '../api/detection-rule.generated.ts';
 import { ALERTS, AUDIT_SOURCES, DETECTION_RULES } from '../controllers/api-resources.ts';
+import { CONFIG_MAPS, type ConfigMap } from '../controllers/detection-rule/placeholders.ts';
 import {
   type Clock,
   type Event,
@@ -14,6 +15,7 @@ import {
   leaseType,
   loadKubeConfig,
   Reflector,
+  type ReflectorOptions,
   type RequestMetrics,
   Resource,
   type ResourceType,
@@ -29,20 +31,31 @@ export class Cluster {
   readonly leases: Resource<Lease>;
   readonly rules: Watched<DetectionRule>;
   readonly sources: Watched<AuditSource>;
+  /** The one ConfigMap with the placeholders of rules, if there is one. */
+  readonly placeholders: Watched<ConfigMap>;
 
-  constructor({ kube, version }: OperatorOptions, metrics: RequestMetrics, clock: Clock, logger: Logger) {
+  constructor(
+    { kube, version, namespace, placeholders }: OperatorOptions,
+    metrics: RequestMetrics,
+    clock: Clock,
+    logger: Logger,
+  ) {
     const userAgent = `sigma-operator/${version} (${platform()}/${arch()})`;
     this.client = new KubeClient(loadKubeConfig(kube), { userAgent, metrics, clock });
     this.alerts = new Resource(this.client, ALERTS);
     this.events = new Resource(this.client, eventType);
     this.leases = new Resource(this.client, leaseType);
-    this.rules = watched(this.client, DETECTION_RULES, clock, logger);
-    this.sources = watched(this.client, AUDIT_SOURCES, clock, logger);
+    const shared = { clock, logger };
+    this.rules = watched(this.client, DETECTION_RULES, shared);
+    this.sources = watched(this.client, AUDIT_SOURCES, shared);
+    const one = { namespace, fieldSelector: `metadata.name=${placeholders}` };
+    this.placeholders = watched(this.client, CONFIG_MAPS, { ...shared, ...one });
   }
 
   /** Keeps the watched objects current until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.rules.reflector.run(signal), this.sources.reflector.run(signal)]);
+    const all = [this.rules, this.sources, this.placeholders];
+    await Promise.all(all.map(({ reflector }) => reflector.run(signal)));
   }
 }
 
@@ -56,10 +69,9 @@ export interface Watched<T extends KubeObject> {
 function watched<T extends KubeObject>(
   client: KubeClient,
   type: ResourceType,
-  clock: Clock,
-  logger: Logger,
+  options: Omit<ReflectorOptions<T>, 'resource' | 'store'>,
 ): Watched<T> {
   const resource = new Resource<T>(client, type);
-  const store = new Store<T>({ logger });
-  return { resource, store, reflector: new Reflector({ resource, store, clock, logger }) };
+  const store = new Store<T>({ ...(options.logger && { logger: options.logger }) });
+  return { resource, store, reflector: new Reflector({ ...options, resource, store }) };
 }

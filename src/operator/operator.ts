@@ -6,6 +6,7 @@ import { ObjectKinds } from '../controllers/alert/object-kinds.ts';
 import { ObjectLookUp } from '../controllers/alert/object-look-up.ts';
 import { LocalStates } from '../controllers/audit-source/local-states.ts';
 import { NodeAgent } from '../controllers/audit-source/node-agent.ts';
+import { placeholdersOf } from '../controllers/detection-rule/placeholders.ts';
 import { RuleBook } from '../controllers/detection-rule/rule-book.ts';
 import { ReplicaPublisher } from '../controllers/replica/replica-publisher.ts';
 import { rulesReport } from '../controllers/replica/rules-report.ts';
@@ -22,6 +23,8 @@ import { takeInRules } from './rule-intake.ts';
 
 /** Milliseconds that pending Events have at the end. */
 const FLUSH_WITHIN = 5000;
+/** Milliseconds that rules wait for their placeholders. */
+const PLACEHOLDERS_WITHIN = 5000;
 /** Milliseconds for which the work of a lost Lease may go on before the process counts as stuck. */
 const STUCK_AFTER = 30_000;
 
@@ -64,7 +67,9 @@ async function run(
   const { namespace, replicaName: replica, nodeName, stateDir } = options;
   const { rules, sources, leases } = cluster;
   const lookUps = new Set(options.lookUp);
-  const book = new RuleBook((source) => compileRule(source));
+  const book = new RuleBook((source) =>
+    compileRule(source, { placeholders: placeholdersOf([...cluster.placeholders.store.values()][0]) }),
+  );
   const recorder = eventRecorder(cluster.events, replica, metrics, clock, logger);
   const publisher = new EventPublisher({
     recorder,
@@ -98,8 +103,6 @@ async function run(
     clock,
     logger,
   });
-  takeInRules(rules.store, book, metrics, logger, () => presence.changed());
-
   const leader = new Leader({ namespace, leases, rules, sources, book, metrics, clock, logger });
   const election = { leases, namespace, replica, clock, logger };
   const reading = nodeElection(nodeName, agent, election);
@@ -130,6 +133,8 @@ async function run(
   const background = new AbortController();
   const running = [cluster.run(background.signal), recorder.run(background.signal)];
   try {
+    await placeholdersRead(cluster, clock, logger, signal);
+    takeInRules(cluster, book, metrics, logger, () => presence.changed());
     await Promise.all([rules.store.whenSynced(signal), sources.store.whenSynced(signal)]);
     logger.info('started', { replica, node: nodeName, identity: identity.username, rules: book.active().length });
     await Promise.all([presence.run(signal), reading.run(signal), leading.run(signal)]);
@@ -140,6 +145,20 @@ async function run(
     background.abort();
     await Promise.all(running);
   }
+}
+
+/** Waits for the placeholders, so that rules are not refused for lack of them; but not for long, so that all others run. */
+async function placeholdersRead(
+  { placeholders }: Cluster,
+  clock: Clock,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const enough = new AbortController();
+  const waited = clock.sleep(PLACEHOLDERS_WITHIN, AbortSignal.any([signal, enough.signal])).catch(() => undefined);
+  await Promise.race([waited, placeholders.store.whenSynced(signal)]);
+  enough.abort();
+  if (!placeholders.store.hasSynced) logger.warn('the placeholders cannot be read; rules that use them are refused');
 }
 
 /** Asks the API server who we are, until it answers. */

@@ -16,6 +16,8 @@ export interface OperatorOptions {
   readonly listen: ListenAddress;
   /** Resources, as `plural.group`, whose uid is looked up for Events. */
   readonly lookUp: readonly string[];
+  /** Name of the ConfigMap, in the operator's namespace, with the placeholders of rules. */
+  readonly placeholders: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly version: string;

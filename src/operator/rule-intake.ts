@@ -1,41 +1,54 @@
 import type { DetectionRule } from '../api/detection-rule.generated.ts';
+import { mayExpand } from '../controllers/detection-rule/placeholders.ts';
+import type { ResolvedRule } from '../controllers/detection-rule/resolve-rule.ts';
 import type { RuleBook } from '../controllers/detection-rule/rule-book.ts';
-import type { Change, Logger, Store } from '../kube/index.ts';
+import type { Change, Logger } from '../kube/index.ts';
+import type { Cluster } from './cluster.ts';
 import type { OperatorMetrics } from './metrics.ts';
 
 /**
- * Takes every change of a DetectionRule's spec into the book. Changes of its status are of interest only where they bring
- * the last accepted version, of a rule of which this replica knows none.
+ * Takes every change of a DetectionRule's spec into the book, and compiles rules again whose placeholders have changed.
+ * Changes of a rule's status are of interest only where they bring the last accepted version, of a rule of which this
+ * replica knows none.
  */
 export function takeInRules(
-  rules: Store<DetectionRule>,
+  { rules, placeholders }: Pick<Cluster, 'rules' | 'placeholders'>,
   book: RuleBook,
   metrics: OperatorMetrics,
   logger: Logger,
   changed: () => void,
 ): void {
-  rules.subscribe((change) => {
-    const { object: rule, type } = change;
-    if (type === 'delete') {
-      book.remove(rule.metadata.name);
-      logger.info('rule removed', { rule: rule.metadata.name });
-      changed();
+  const put = (rule: DetectionRule, again?: 'always'): void => {
+    const resolved = book.put(rule, again);
+    metrics.reloads.inc();
+    if (resolved.errors.length > 0) metrics.reloadsFailed.inc();
+    report(rule, resolved, logger);
+    changed();
+  };
+  rules.store.subscribe((change) => {
+    const { name } = change.object.metadata;
+    if (change.type !== 'delete') {
+      if (isOfInterest(change, book)) put(change.object);
       return;
     }
-    if (!isOfInterest(change, book)) return;
-    const { errors, accepted, active } = book.put(rule);
-    metrics.reloads.inc();
-    const fields = { rule: rule.metadata.name, generation: rule.metadata.generation };
-    const [error] = errors;
-    if (error === undefined)
-      logger.info('rule accepted', { ...fields, mode: rule.spec.mode, runs: active !== undefined });
-    else {
-      metrics.reloadsFailed.inc();
-      const { code, message, line, column } = error;
-      logger.warn('rule refused', { ...fields, code, message, line, column, running: accepted?.generation ?? null });
-    }
+    book.remove(name);
+    logger.info('rule removed', { rule: name });
     changed();
   });
+  placeholders.store.subscribe(() => {
+    for (const rule of rules.store.values()) if (mayExpand(rule.spec.sigma)) put(rule, 'always');
+  });
+}
+
+function report(rule: DetectionRule, { errors, accepted, active }: ResolvedRule, logger: Logger): void {
+  const fields = { rule: rule.metadata.name, generation: rule.metadata.generation };
+  const [error] = errors;
+  if (error === undefined) {
+    logger.info('rule accepted', { ...fields, mode: rule.spec.mode, runs: active !== undefined });
+    return;
+  }
+  const { code, message, line, column } = error;
+  logger.warn('rule refused', { ...fields, code, message, line, column, running: accepted?.generation ?? null });
 }
 
 function isOfInterest(change: Change<DetectionRule>, book: RuleBook): boolean {

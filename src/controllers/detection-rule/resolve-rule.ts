@@ -30,12 +30,18 @@ export interface ResolvedRule {
 
 /**
  * Compiles the newest text of a rule and decides what runs. A refused text changes nothing: the last accepted version goes
- * on, from memory, or after a restart from the rule's status (semantics 9).
+ * on, from memory, or after a restart from the rule's status (semantics 9). A text that was accepted before is not compiled
+ * again, unless `again` asks for it because what it refers to has changed.
  */
-export function resolveRule(rule: DetectionRule, previous: ResolvedRule | undefined, compile: Compile): ResolvedRule {
+export function resolveRule(
+  rule: DetectionRule,
+  previous: ResolvedRule | undefined,
+  compile: Compile,
+  again: 'if new' | 'always' = 'if new',
+): ResolvedRule {
   const { name, generation = 0 } = rule.metadata;
   const hash = sigmaHash(rule.spec.sigma);
-  const known = previous?.accepted?.hash === hash ? previous.accepted : undefined;
+  const known = again === 'if new' && previous?.accepted?.hash === hash ? previous.accepted : undefined;
   if (known !== undefined) return resolved(rule, [], { ...known, generation });
   const result = compile(rule.spec.sigma);
   if (result.ok) {

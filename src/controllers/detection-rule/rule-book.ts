@@ -15,9 +15,9 @@ export class RuleBook {
     this.#compile = compile;
   }
 
-  /** Takes in a new version of a rule, and says what became of it. */
-  put(rule: DetectionRule): ResolvedRule {
-    const resolved = resolveRule(rule, this.#rules.get(rule.metadata.name), this.#compile);
+  /** Takes in a new version of a rule, or the same one `again`, and says what became of it. */
+  put(rule: DetectionRule, again?: 'always'): ResolvedRule {
+    const resolved = resolveRule(rule, this.#rules.get(rule.metadata.name), this.#compile, again);
     this.#rules.set(resolved.name, resolved);
     this.#active = undefined;
     return resolved;
