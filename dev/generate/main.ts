@@ -3,12 +3,20 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiReference } from './api-reference.ts';
 import { apiTypes } from './api-types.ts';
+import { attackTable } from './attack-table.ts';
+import { builtInResources } from './built-in-resources.ts';
 import { metricsReference } from './metrics-reference.ts';
 
 const root = join(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
 
-const files = [...(await apiTypes(root)), apiReference(root), await metricsReference()];
+const files = [
+  ...(await apiTypes(root)),
+  apiReference(root),
+  await metricsReference(),
+  attackTable(root),
+  builtInResources(root),
+];
 const stale = files.filter(({ path, text }) => {
   const file = join(root, path);
   return !existsSync(file) || readFileSync(file, 'utf8') !== text;
