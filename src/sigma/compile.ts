@@ -10,6 +10,7 @@ import type { FieldMapping } from './mapping/field-mapping.ts';
 import { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';
 import type { PlaceholderResolver } from './modifiers/modifier.ts';
 import { Budget } from './plan/budget.ts';
+import type { BuildContext } from './plan/build-context.ts';
 import { buildPlan } from './plan/build-plan.ts';
 import type { Plan } from './plan/nodes.ts';
 import { readDocuments } from './read-documents.ts';
@@ -87,16 +88,32 @@ export function compileDetection(
     return undefined;
   }
   const applies = appliesToKubernetesAudit(document.logsource);
-  const mapping = options.mapping ?? (applies ? KUBERNETES_AUDIT_MAPPING : 'none');
-  const context = {
-    sink,
-    limits,
-    budget: new Budget(limits),
-    mapping: mapping === 'none' ? undefined : mapping,
-    placeholders: options.placeholders,
-    arrays: document.sigmaVersion >= 3,
-  };
+  const context = buildContextOf(document, applies, sink, limits, options);
   const plan = buildPlan(detection, context, 'detection');
   if (plan === undefined) return undefined;
   return deepFreeze({ document, plan, testedFields: testedFields(plan), appliesToKubernetesAudit: applies });
+}
+
+/** What building the plan of a document needs. */
+export function buildContextOf(
+  document: RuleDocument,
+  concernsKubernetesAudit: boolean,
+  sink: DiagnosticSink,
+  limits: Limits,
+  options: CompileOptions,
+): BuildContext {
+  return {
+    sink,
+    limits,
+    budget: new Budget(limits),
+    mapping: mappingOf(concernsKubernetesAudit, options),
+    placeholders: options.placeholders,
+    arrays: document.sigmaVersion >= 3,
+  };
+}
+
+/** The field mapping under which the fields of a document are read. */
+export function mappingOf(concernsKubernetesAudit: boolean, options: CompileOptions): FieldMapping | undefined {
+  const mapping = options.mapping ?? (concernsKubernetesAudit ? KUBERNETES_AUDIT_MAPPING : 'none');
+  return mapping === 'none' ? undefined : mapping;
 }

@@ -1,4 +1,5 @@
 import type { DiagnosticSink } from '../diagnostics.ts';
+import type { Place } from '../source-text.ts';
 import { findEntry, type YamlMapping, type YamlNode } from '../yaml/tree.ts';
 
 /**
@@ -18,6 +19,10 @@ export class AttributeReader {
 
   node(key: string): YamlNode | undefined {
     return findEntry(this.#root, key)?.value;
+  }
+
+  place(node: YamlNode): Place {
+    return this.#sink.source.place(node.start, node.end);
   }
 
   /** A string; numbers, booleans and dates are taken as written. */

@@ -1,4 +1,4 @@
-import type { CompileOptions } from '../compile.ts';
+import { buildContextOf, type CompileOptions } from '../compile.ts';
 import type { Diagnostic, DiagnosticSink } from '../diagnostics.ts';
 import { AttributeReader } from '../document/attributes.ts';
 import { readRuleDocument } from '../document/read-rule.ts';
@@ -6,7 +6,6 @@ import type { Logsource } from '../document/rule-document.ts';
 import type { SigmaDocument } from '../document/sigma-document.ts';
 import type { Limits } from '../limits.ts';
 import { appliesToKubernetesAudit } from '../logsource.ts';
-import { KUBERNETES_AUDIT_MAPPING } from '../mapping/kubernetes-audit.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { readDocuments } from '../read-documents.ts';
 import { testedFields } from '../tested-fields.ts';
@@ -59,15 +58,8 @@ function compileFilterDocument(
     sink.report('InvalidCondition', place, 'The condition of a filter is one string.', 'filter.condition');
   }
   const rules = readRules(body, sink);
-  const mapping =
-    options.mapping ?? (mayConcernKubernetesAudit(document.logsource) ? KUBERNETES_AUDIT_MAPPING : 'none');
-  const context = {
-    sink,
-    limits,
-    mapping: mapping === 'none' ? undefined : mapping,
-    placeholders: options.placeholders,
-    arrays: document.sigmaVersion >= 3,
-  };
+  const concernsAudit = mayConcernKubernetesAudit(document.logsource);
+  const context = buildContextOf(document, concernsAudit, sink, limits, options);
   const plan = buildPlan(body, context, 'filter', ['rules']);
   if (plan === undefined || rules === undefined) return undefined;
   const effect = filterEffect(plan.root);
