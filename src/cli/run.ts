@@ -55,11 +55,6 @@ export function runCommand(): Command {
         .default('sigma-placeholders'),
     )
     .addOption(
-      new Option('--placeholders <configmap>', "ConfigMap, in the operator's namespace, with the placeholders of rules")
-        .env('PLACEHOLDERS')
-        .default('sigma-placeholders'),
-    )
-    .addOption(
       new Option('--log-level <level>', 'least severe log level').env('LOG_LEVEL').choices(LOG_LEVELS).default('info'),
     )
     .addOption(new Option('--log-format <format>', 'log format').env('LOG_FORMAT').choices(LOG_FORMATS).default('json'))
