@@ -1,0 +1,197 @@
+import type { CompiledRule } from '../compile.ts';
+import type { DiagnosticSink } from '../diagnostics.ts';
+import type { FieldMapping } from '../mapping/field-mapping.ts';
+import type { Place } from '../source-text.ts';
+import { assemble, type UnreadSource } from './assemble.ts';
+import type { CompiledCorrelation, CorrelationNode, CorrelationStep } from './compiled-correlation.ts';
+import type { CorrelationDocument, RuleReference } from './correlation.ts';
+
+/** A rule or a correlation of the source that is being compiled. */
+export type Member =
+  | { readonly kind: 'rule'; readonly key: string; readonly rule: CompiledRule; readonly place: Place }
+  | {
+      readonly kind: 'correlation';
+      readonly key: string;
+      readonly correlation: CorrelationDocument;
+      readonly place: Place;
+    };
+
+/** What a reference to something outside of the source stands for; `name` is its key in correlations. */
+export type ResolvedReference =
+  | { readonly kind: 'rule'; readonly name: string; readonly rule: CompiledRule }
+  | { readonly kind: 'correlation'; readonly name: string; readonly correlation: CompiledCorrelation }
+  | { readonly kind: 'ambiguous' }
+  | { readonly kind: 'cyclic' }
+  | { readonly kind: 'too-deep' };
+
+/** Finds a rule outside of the source by id or name; undefined where there is none that was accepted. */
+export type ReferenceResolver = (reference: string) => ResolvedReference | undefined;
+
+/** Nodes and sources of one chain, together. */
+const MAX_PARTS = 256;
+
+export interface LinkContext {
+  readonly sink: DiagnosticSink;
+  readonly members: readonly Member[];
+  readonly resolve: ReferenceResolver;
+  readonly mappingOf: (rule: CompiledRule) => FieldMapping | undefined;
+  /** The name of what is being compiled where others may refer to it. */
+  readonly name: string | undefined;
+}
+
+/** The members that a reference stands for: by id in any case, or by name. */
+export function membersFor<T extends Member>(reference: string, members: readonly T[]): readonly T[] {
+  return members.filter((member) => {
+    const { id, name } = documentOf(member);
+    return name === reference || id?.toLowerCase() === reference.toLowerCase();
+  });
+}
+
+export function documentOf(member: Member): CompiledRule['document'] {
+  return member.kind === 'rule' ? member.rule.document : member.correlation.document;
+}
+
+/** Resolves every reference below `root`; what is missing, ambiguous or cyclic is reported. */
+export function linkCorrelation(
+  root: Extract<Member, { kind: 'correlation' }>,
+  context: LinkContext,
+): CompiledCorrelation | undefined {
+  const linker = new Linker(context);
+  linker.correlation(root, true);
+  return linker.finish();
+}
+
+class Linker {
+  readonly #context: LinkContext;
+  readonly #nodes = new Map<string, Omit<CorrelationNode, 'carried'>>();
+  readonly #sources = new Map<string, UnreadSource>();
+  readonly #takenFrom = new Set<string>();
+  readonly #inProgress = new Set<string>();
+  #faulty = false;
+
+  constructor(context: LinkContext) {
+    this.#context = context;
+  }
+
+  finish(): CompiledCorrelation | undefined {
+    return this.#faulty ? undefined : assemble(this.#nodes, this.#sources, this.#takenFrom);
+  }
+
+  correlation(member: Extract<Member, { kind: 'correlation' }>, output: boolean): void {
+    const { key, correlation } = member;
+    const { document, type, groupBy, timespan, condition, aliases, generate } = correlation;
+    this.#inProgress.add(key);
+    const steps: CorrelationStep[] = [];
+    for (const reference of correlation.rules) {
+      const found = this.#reference(reference, generate);
+      if (found === undefined) continue;
+      if (steps.some(({ rule }) => rule === found.key)) {
+        this.#report('DuplicateReference', reference, `${quoted(reference)} is a rule that the list has already.`);
+      }
+      const own = [...aliases].flatMap(([alias, fields]) => {
+        const field = fields.get(reference.text);
+        return field === undefined ? [] : [[alias, field] as const];
+      });
+      steps.push({ rule: found.key, title: found.title, aliases: Object.fromEntries(own) });
+    }
+    this.#inProgress.delete(key);
+    if (this.#nodes.size + this.#sources.size >= MAX_PARTS) {
+      this.#faulty = true;
+      this.#context.sink.report('CorrelationTooLarge', member.place, `The chain has more than ${MAX_PARTS} parts.`);
+    }
+    this.#nodes.set(key, { key, document, type, groupBy, timespan, condition, steps, output });
+  }
+
+  /** Links what a reference stands for, once; undefined where it stands for nothing usable. */
+  #reference(
+    reference: RuleReference,
+    generate: boolean,
+  ): { readonly key: string; readonly title: string } | undefined {
+    const [member, second] = membersFor(reference.text, this.#context.members);
+    if (second !== undefined) {
+      this.#report('AmbiguousReference', reference, `Two rules of this source go by ${quoted(reference)}.`);
+      return undefined;
+    }
+    return member === undefined ? this.#outside(reference) : this.#inside(member, reference, generate);
+  }
+
+  #inside(
+    member: Member,
+    reference: RuleReference,
+    generate: boolean,
+  ): { readonly key: string; readonly title: string } | undefined {
+    const { key } = member;
+    if (this.#inProgress.has(key)) {
+      this.#report('CyclicReference', reference, `${quoted(reference)} refers back to this correlation.`);
+      return undefined;
+    }
+    if (member.kind === 'rule') {
+      const output = generate || this.#sources.get(key)?.output === true;
+      const mapping = this.#context.mappingOf(member.rule);
+      this.#sources.set(key, { key, rule: member.rule, origin: 'inside', output, mapping });
+    } else {
+      const known = this.#nodes.get(key);
+      if (known === undefined) this.correlation(member, generate);
+      else this.#nodes.set(key, { ...known, output: known.output || generate });
+    }
+    return { key, title: documentOf(member).title };
+  }
+
+  #outside(reference: RuleReference): { readonly key: string; readonly title: string } | undefined {
+    const { name, resolve, mappingOf } = this.#context;
+    const found = resolve(reference.text);
+    if (found === undefined) {
+      this.#report('UnresolvedReference', reference, `There is no rule with the id or name ${quoted(reference)}.`);
+      return undefined;
+    }
+    if (found.kind === 'ambiguous') {
+      this.#report('AmbiguousReference', reference, `Several rules go by ${quoted(reference)}.`);
+      return undefined;
+    }
+    if (found.kind === 'too-deep') {
+      this.#report('CorrelationTooLarge', reference, 'The chain of correlations is too long.');
+      return undefined;
+    }
+    if (found.kind === 'cyclic' || found.name === name || (name !== undefined && dependsOn(found, name))) {
+      this.#report('CyclicReference', reference, `${quoted(reference)} refers back to this correlation.`);
+      return undefined;
+    }
+    this.#takenFrom.add(found.name);
+    if (found.kind === 'rule') {
+      const { rule } = found;
+      const source = { key: found.name, rule, origin: 'elsewhere', output: false, mapping: mappingOf(rule) } as const;
+      this.#sources.set(found.name, source);
+      return { key: found.name, title: rule.document.title };
+    }
+    const { correlation } = found;
+    for (const outer of correlation.takenFrom) this.#takenFrom.add(outer);
+    for (const { fields: _, ...source } of correlation.sources) {
+      const mapping = mappingOf(source.rule);
+      this.#sources.set(source.key, { ...source, origin: 'elsewhere', output: false, mapping });
+    }
+    for (const { carried: _, ...node } of correlation.nodes) this.#nodes.set(node.key, { ...node, output: false });
+    return { key: correlation.key, title: correlation.document.title };
+  }
+
+  #report(
+    code:
+      | 'UnresolvedReference'
+      | 'AmbiguousReference'
+      | 'CyclicReference'
+      | 'DuplicateReference'
+      | 'CorrelationTooLarge',
+    { place }: RuleReference,
+    message: string,
+  ): void {
+    this.#faulty = true;
+    this.#context.sink.report(code, place, message, 'correlation.rules');
+  }
+}
+
+function dependsOn(found: ResolvedReference, name: string): boolean {
+  return found.kind === 'correlation' && found.correlation.takenFrom.includes(name);
+}
+
+function quoted({ text }: RuleReference): string {
+  return JSON.stringify(text);
+}
