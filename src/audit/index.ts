@@ -2,9 +2,18 @@
 export { type Actor, actor } from './actor.ts';
 export { bodiesUnknown } from './bodies-unknown.ts';
 export { isSourceCheckpoint, type SourceCheckpoint } from './checkpoint.ts';
-export { type DecodedLine, decodeAuditLine } from './decode/decode-line.ts';
+export {
+  type DecodedLine,
+  decodeAuditElement,
+  decodeAuditLine,
+  decodeStrippedLine,
+} from './decode/decode-line.ts';
+export { decodeAuditList, startsList } from './decode/decode-list.ts';
+export { DocumentSplitter } from './decode/document-splitter.ts';
+export { LineSplitter } from './decode/line-splitter.ts';
 export { isDryRun } from './dry-run.ts';
 export type { AuditEvent, AuditStage, ObjectReference } from './event.ts';
+export { rotatedLogName } from './file-source/backup-names.ts';
 export { directoryWatch } from './file-source/directory-watch.ts';
 export { FileSource, type FileSourceOptions } from './file-source/file-source.ts';
 export type { StartAt } from './file-source/start-position.ts';

@@ -5,7 +5,6 @@ import { documentOf, linkCorrelation, type Member, membersFor, type ReferenceRes
 import { readCorrelation } from './correlation/read-correlation.ts';
 import { reportUnreachable } from './correlation/unreachable.ts';
 import type { Diagnostic } from './diagnostics.ts';
-import { lintPlan } from './lint/index.ts';
 import { type ReadDocuments, readDocuments } from './read-documents.ts';
 
 export interface CompileCollectionOptions extends CompileOptions {
@@ -83,11 +82,7 @@ export function linkCollection(
   options: CompileCollectionOptions,
 ): CompileCollectionResult {
   if (root === undefined || sink.hasErrors) return { ok: false, errors: sink.errors, references };
-  const findings = (): readonly Diagnostic[] => [
-    ...sink.findings,
-    ...members.flatMap((member) => (member.kind === 'rule' ? lintPlan(member.rule, sink.source) : [])),
-  ];
-  if (root.kind === 'rule') return { ok: true, kind: 'rule', rule: root.rule, findings: findings(), references };
+  if (root.kind === 'rule') return { ok: true, kind: 'rule', rule: root.rule, findings: sink.findings, references };
   const main = members.find(({ place }) => place === root.place);
   if (main?.kind !== 'correlation') return { ok: false, errors: sink.errors, references };
   const correlation = linkCorrelation(main, {
@@ -100,7 +95,7 @@ export function linkCollection(
   if (correlation === undefined || sink.hasErrors) return { ok: false, errors: sink.errors, references };
   for (const member of members)
     if (member.kind === 'correlation') reportUnreachable(member.correlation, member.place, sink);
-  return { ok: true, kind: 'correlation', correlation, findings: findings(), references };
+  return { ok: true, kind: 'correlation', correlation, findings: sink.findings, references };
 }
 
 /** Gives the members their keys: the root the name of the source, others a name below it. */

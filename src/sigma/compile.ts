@@ -4,7 +4,7 @@ import type { RuleDocument } from './document/rule-document.ts';
 import type { SigmaDocument } from './document/sigma-document.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Limits } from './limits.ts';
-import { lintPlan } from './lint/index.ts';
+import { lintRule } from './lint/index.ts';
 import { appliesToKubernetesAudit } from './logsource.ts';
 import type { FieldMapping } from './mapping/field-mapping.ts';
 import { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';
@@ -57,10 +57,10 @@ export function compileRule(source: string, options: CompileOptions = {}): Compi
   }
   const rule = compileDetection(root, sink, limits, options);
   if (rule === undefined || sink.hasErrors) return { ok: false, errors: sink.errors };
-  return { ok: true, rule, findings: [...sink.findings, ...lintPlan(rule, sink.source)] };
+  return { ok: true, rule, findings: sink.findings };
 }
 
-/** Compiles a detection document; what is wrong is reported to `sink`. */
+/** Compiles a detection document; what is wrong, and what the lints find, is reported to `sink`. */
 export function compileDetection(
   { root }: SigmaDocument,
   sink: DiagnosticSink,
@@ -91,7 +91,9 @@ export function compileDetection(
   const context = buildContextOf(document, applies, sink, limits, options);
   const plan = buildPlan(detection, context, 'detection');
   if (plan === undefined) return undefined;
-  return deepFreeze({ document, plan, testedFields: testedFields(plan), appliesToKubernetesAudit: applies });
+  const rule: CompiledRule = { document, plan, testedFields: testedFields(plan), appliesToKubernetesAudit: applies };
+  lintRule({ ...rule, root }, sink);
+  return deepFreeze(rule);
 }
 
 /** What building the plan of a document needs. */

@@ -237,6 +237,11 @@ export class DiagnosticSink {
     );
   }
 
+  /** Adds what a lint found. */
+  add(finding: Diagnostic): void {
+    if (this.#diagnostics.length < this.#limits.maxDiagnostics) this.#diagnostics.push(finding);
+  }
+
   get hasErrors(): boolean {
     return this.#errors > 0;
   }

@@ -1,7 +1,7 @@
 import { bodiesUnknown } from '../bodies-unknown.ts';
 import type { AuditEvent } from '../event.ts';
 import type { LineError } from '../source.ts';
-import { isAuditEvent } from './event-shape.ts';
+import { isAuditEvent, withType } from './event-shape.ts';
 
 /** What became of a line. */
 export type DecodedLine =
@@ -36,14 +36,24 @@ const MAX_SALVAGE_ATTEMPTS = 8;
  */
 export function decodeAuditLine(line: Buffer): DecodedLine {
   const whole = parse(line);
-  if (whole !== undefined)
-    return isAuditEvent(whole) ? decoded(whole, false) : { kind: 'error', reason: 'not-an-event' };
+  if (whole !== undefined) return decodeAuditValue(whole);
   return salvage(line) ?? { kind: 'error', reason: line.includes(0) ? 'nul-bytes' : 'invalid-json' };
+}
+
+/** Decides what a parsed JSON value is. */
+export function decodeAuditValue(value: unknown): DecodedLine {
+  return isAuditEvent(value) ? decoded(value, false) : { kind: 'error', reason: 'not-an-event' };
+}
+
+/** Parses one item of a list of events. */
+export function decodeAuditElement(element: Buffer): DecodedLine {
+  const value = parse(element);
+  return value === undefined ? { kind: 'error', reason: 'invalid-json' } : decodeAuditValue(withType(value));
 }
 
 /** Decodes what a `BodyStripper` left of a line over the limit; `undefined` where that was too much as well. */
 export function decodeStrippedLine(stripped: Buffer | undefined): DecodedLine {
-  const whole = stripped === undefined ? undefined : parse(stripped);
+  const whole = stripped === undefined ? undefined : withType(parse(stripped));
   if (whole === undefined || !isAuditEvent(whole)) return { kind: 'error', reason: 'oversize' };
   const { requestObject: _request, responseObject: _response, ...event } = whole;
   return { kind: 'event', event, bodiesUnknown: true, salvaged: false };

@@ -51,6 +51,11 @@ export function isAuditEvent(value: unknown): value is AuditEvent {
   return typeof value.stage === 'string' && typeof value.verb === 'string' && hasTypedFields(value);
 }
 
+/** An item of an `EventList` with the kind and apiVersion that lists leave out; anything else as it is. */
+export function withType(item: unknown, apiVersion = 'audit.k8s.io/v1'): unknown {
+  return isObject(item) && !('kind' in item) && !('apiVersion' in item) ? { kind: 'Event', apiVersion, ...item } : item;
+}
+
 function record(fields: Readonly<Record<string, Check>>): Check {
   const checks = Object.entries(fields);
   return (value) => isObject(value) && checks.every(([field, check]) => isAbsent(value, field) || check(value[field]));

@@ -21,6 +21,24 @@ export function backupMatcher(path: string): (name: string) => boolean {
   return (candidate) => candidate !== name && pattern.test(candidate);
 }
 
+/** The name of the log that a name is a rotated part of, in the forms of `backupMatcher`; the name itself where it is none. */
+export function rotatedLogName(name: string): string {
+  const plain = name.replace(/\.gz$/, '');
+  for (const form of ROTATED) {
+    const found = form.exec(plain);
+    if (found !== null) return `${found[1] ?? ''}${found[2] ?? ''}`;
+  }
+  return plain;
+}
+
+const ROTATED = [
+  /^(.+)-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}((?:\.[^.]*)?)$/,
+  /^(.+)-\d{8}(?:\d{2}|-\d{1,12})?(\.[^.]*)$/,
+  /^(.+)\.\d{1,6}(\.[^.]*)$/,
+  /^(.+)\.\d{1,6}()$/,
+  /^(.+)-\d{8}(?:\d{2}|-\d{1,12})?()$/,
+];
+
 export function isCompressed(name: string): boolean {
   return name.endsWith('.gz');
 }

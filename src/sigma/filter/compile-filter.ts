@@ -34,7 +34,8 @@ export function compileFilter(source: string, options: CompileOptions = {}): Com
   return { ok: true, filter, findings: sink.findings };
 }
 
-function compileFilterDocument(
+/** Compiles a filter document; what is wrong is reported to `sink`. */
+export function compileFilterDocument(
   { kind, root }: SigmaDocument,
   sink: DiagnosticSink,
   limits: Limits,

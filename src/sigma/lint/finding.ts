@@ -2,11 +2,14 @@ import type { Severity } from '../diagnostics.ts';
 import type { RuleDocument } from '../document/rule-document.ts';
 import type { Plan } from '../plan/nodes.ts';
 import type { Place } from '../source-text.ts';
+import type { YamlMapping } from '../yaml/tree.ts';
 
 /** What a lint looks at. */
 export interface LintSubject {
   readonly document: RuleDocument;
   readonly plan: Plan;
+  /** The document as it stands in the source. */
+  readonly root: YamlMapping;
   readonly appliesToKubernetesAudit: boolean;
 }
 
