@@ -1,7 +1,7 @@
 import type { DiagnosticSink } from '../diagnostics.ts';
 import type { Place } from '../source-text.ts';
 import type { CorrelationDocument } from './correlation.ts';
-import { DEFAULT_CORRELATION_LIMITS } from './engine-limits.ts';
+import { DEFAULT_CORRELATION_LIMITS } from './engine/limits.ts';
 
 /** Warns of a count that is beyond the matches kept for one group: such a correlation cannot fire. */
 export function reportUnreachable({ type, condition }: CorrelationDocument, place: Place, sink: DiagnosticSink): void {
