@@ -11,7 +11,7 @@ export class TimeOrderedList<T extends { readonly time: number }> {
   }
 
   at(index: number): T | undefined {
-    return this.#items[this.#start + index];
+    return index < 0 ? undefined : this.#items[this.#start + index];
   }
 
   get last(): T | undefined {
