@@ -1,3 +1,4 @@
+import type { SourceCheckpoint } from './checkpoint.ts';
 import type { AuditEvent } from './event.ts';
 import type { Position } from './position.ts';
 
@@ -10,6 +11,8 @@ export interface AuditRecord {
   readonly bodiesUnknown: boolean;
   /** Length of the line in bytes, without its end. */
   readonly line: number;
+  /** Which API server wrote it, where the source knows: what its webhook configuration says of it. */
+  readonly origin?: string;
 }
 
 /**
@@ -43,7 +46,7 @@ export type LineError =
   | 'oversize'
   /** It is the last line of a file that is finished, has no end, and is no whole event. */
   | 'unterminated'
-  /** A compressed backup that breaks off or is damaged. */
+  /** A compressed backup that breaks off or is damaged; or damage in a journal. */
   | 'unreadable';
 
 /** All counts are of one batch, not totals. */
@@ -77,24 +80,25 @@ export interface Gap {
 }
 
 export type GapReason =
-  /** A file was deleted before it was read to its end, or may have been. */
+  /** A file, or a segment of a journal, was deleted before it was read to its end, or may have been. */
   | 'Deleted'
   /** A file was truncated, and no copy of what it held was found. */
   | 'Truncated'
-  /** A compressed backup is damaged, or breaks off. */
+  /** A compressed backup is damaged, or breaks off; or a part of a journal is damaged. */
   | 'Unreadable';
 
 export type SourceState =
-  /** The file does not exist yet, or holds no audit event yet. */
+  /** The file does not exist yet, or holds no audit event yet; nothing was delivered yet. */
   | 'Waiting'
-  /** Reading backups that were written before. */
+  /** Reading backups, or finished segments, that were written before. */
   | 'Draining'
-  /** Reading the active file. */
+  /** Reading the active file, or the newest segment. */
   | 'Following'
   /** The file or its directory cannot be read; it is tried again. */
   | 'Failed';
 
 export interface SourceStatus {
+  /** Of the file, or of the journal's directory. */
   readonly path: string;
   readonly state: SourceState;
   readonly position: Position;
@@ -121,4 +125,10 @@ export interface Source {
   batches(signal: AbortSignal): AsyncIterable<Batch>;
   /** As of the last time that the source looked. */
   status(): SourceStatus;
+  /** What to store once everything up to the end of this batch is dealt with. @param maxFiles keeps it small. */
+  checkpoint(batch: Pick<Batch, 'end' | 'lastEventTime'>, maxFiles?: number): SourceCheckpoint;
+  /** The checkpoint is stored safely: what is before it will not be asked for again. */
+  release(checkpoint: SourceCheckpoint): void;
+  /** To be called now and then while the consumer of the batches is slow, so that nothing vanishes unseen. */
+  survey(): Promise<void>;
 }

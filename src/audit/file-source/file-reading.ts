@@ -1,10 +1,10 @@
+import type { BatchBuilder } from '../batch-builder.ts';
 import type { Fingerprint } from '../checkpoint.ts';
 import { type DecodedLine, decodeStrippedLine, type LineDecoder } from '../decode/decode-line.ts';
 import { type Line, LineSplitter } from '../decode/line-splitter.ts';
+import { timeInLine } from '../decode/time-in-line.ts';
 import type { Position } from '../position.ts';
 import { sourceError } from '../system-error.ts';
-import { parseTimestamp } from '../timestamp.ts';
-import type { BatchBuilder } from './batch-builder.ts';
 import type { LogFile } from './log-file.ts';
 
 /** Why reading stopped: the batch is full; the file has no more; it was truncated; a compressed file breaks off. */
@@ -84,7 +84,7 @@ export class FileReading {
       skipped = decoded.kind === 'skipped' ? line : undefined;
       if (decoded.kind === 'event') this.#lastEventTime = decoded.event.stageTimestamp ?? this.#lastEventTime;
     }
-    if (skipped?.bytes !== undefined) this.#lastEventTime = timeIn(skipped.bytes) ?? this.#lastEventTime;
+    if (skipped?.bytes !== undefined) this.#lastEventTime = timeInLine(skipped.bytes) ?? this.#lastEventTime;
   }
 
   #decodeLine(line: Line): DecodedLine {
@@ -105,15 +105,4 @@ const CARRIAGE_RETURN = 0x0d;
 
 function isBlank({ length, bytes }: Line): boolean {
   return length === 0 || (length === 1 && bytes?.[0] === CARRIAGE_RETURN);
-}
-
-const TIME_KEY = Buffer.from('"stageTimestamp":"');
-
-/** The stageTimestamp of a line that was not parsed; behind it kube-apiserver writes only annotations. */
-function timeIn(bytes: Buffer): string | undefined {
-  const key = bytes.lastIndexOf(TIME_KEY);
-  if (key < 0) return undefined;
-  const start = key + TIME_KEY.length;
-  const text = bytes.toString('latin1', start, bytes.indexOf('"', start));
-  return parseTimestamp(text) === undefined ? undefined : text;
 }

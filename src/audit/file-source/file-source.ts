@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { BatchBuilder, type BatchLimits } from '../batch-builder.ts';
 import type { Fingerprint, SourceCheckpoint } from '../checkpoint.ts';
 import { decodeAuditLine, type LineDecoder } from '../decode/decode-line.ts';
 import { comparePositions, ORIGIN, type Position } from '../position.ts';
 import type { Batch, GapReason, Source, SourceError, SourceState, SourceStatus } from '../source.ts';
 import { sourceError } from '../system-error.ts';
-import { BatchBuilder, type BatchLimits } from './batch-builder.ts';
 import { Catalogue, type Catalogued, type CataloguedFile, locate } from './catalogue.ts';
 import { directoryWatch, type Pause } from './directory-watch.ts';
 import { FileReading } from './file-reading.ts';
@@ -132,11 +132,13 @@ export class FileSource implements Source {
     await this.#survey().catch(() => {});
   }
 
-  /** What to store once everything up to the end of this batch is dealt with. @param maxFiles keeps it small. */
   checkpoint({ end, lastEventTime }: Pick<Batch, 'end' | 'lastEventTime'>, maxFiles?: number): SourceCheckpoint {
     const known = this.#table.checkpoint(maxFiles);
     return { position: end, ...known, ...(lastEventTime === undefined ? {} : { lastEventTime }) };
   }
+
+  /** Files are for others to remove. */
+  release(): void {}
 
   get #position(): Position {
     return this.#reading?.position ?? this.#cursor?.position ?? ORIGIN;

@@ -1,7 +1,7 @@
-import type { DecodedLine } from '../decode/decode-line.ts';
-import type { Line } from '../decode/line-splitter.ts';
-import type { Position } from '../position.ts';
-import type { AuditRecord, Batch, Gap, LineError, SourceCounts } from '../source.ts';
+import type { DecodedLine } from './decode/decode-line.ts';
+import type { Line } from './decode/line-splitter.ts';
+import type { Position } from './position.ts';
+import type { AuditRecord, Batch, Gap, LineError, SourceCounts } from './source.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -38,7 +38,8 @@ export class BatchBuilder {
     return this.#counts.bytes > 0 || this.#gaps.length > 0;
   }
 
-  add(line: Line, decoded: DecodedLine, position: Position): void {
+  /** @param origin which API server wrote it, where the source knows */
+  add(line: Pick<Line, 'bytes' | 'length'>, decoded: DecodedLine, position: Position, origin = ''): void {
     this.#counts.lines += 1;
     if (line.bytes === undefined) this.#counts.oversize += 1;
     if (decoded.kind === 'skipped') this.#counts.skipped += 1;
@@ -50,7 +51,8 @@ export class BatchBuilder {
         this.#errors.torn += 1;
       }
       const { event, bodiesUnknown } = decoded;
-      this.#records.push(Object.freeze({ event, position, bodiesUnknown, line: line.length }));
+      const record = { event, position, bodiesUnknown, line: line.length };
+      this.#records.push(Object.freeze(origin === '' ? record : { ...record, origin }));
     }
   }
 
@@ -61,8 +63,8 @@ export class BatchBuilder {
     if (nulBytes > 0) this.#errors['nul-bytes'] += 1;
   }
 
-  addError(reason: LineError): void {
-    this.#errors[reason] += 1;
+  addError(reason: LineError, count = 1): void {
+    this.#errors[reason] += count;
   }
 
   addGap(gap: Gap): void {
