@@ -7,8 +7,9 @@ export const LINTS: readonly Lint[] = Object.freeze([deleteWithoutDeletecollecti
 
 /** Reports to `sink` what the lints find in a compiled rule. */
 export function lintRule(subject: LintSubject, sink: DiagnosticSink): void {
-  for (const { code, severity, remedy, find } of LINTS) {
-    for (const { message, place, path } of find(subject))
+  for (const lint of LINTS) {
+    const { code, severity, remedy } = lint;
+    for (const { message, place, path } of lint.find(subject))
       sink.add(createDiagnostic(sink.source, { code, severity, message, remedy, path }, place));
   }
 }

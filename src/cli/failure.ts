@@ -1,0 +1,83 @@
+/** Why a command cannot do what it was asked to: bad input of the user's, with a code, a place and a remedy. */
+export class CommandFailure extends Error {
+  readonly code: FailureCode;
+  /** A path or an argument, as the user gave it; empty where there is none. */
+  readonly place: string;
+  readonly remedy: string;
+
+  constructor(code: FailureCode, place: string, detail?: string) {
+    super(detail ?? FAILURES[code].meaning);
+    this.code = code;
+    this.place = place;
+    this.remedy = FAILURES[code].remedy;
+  }
+}
+
+interface FailureEntry {
+  readonly meaning: string;
+  readonly remedy: string;
+  /** For the documentation. */
+  readonly example: string;
+}
+
+/** Every failure of the offline commands. */
+export const FAILURES = Object.freeze({
+  PathNotFound: {
+    meaning: 'There is no such file or folder.',
+    remedy: 'Check the path; relative paths start at the current folder.',
+    example: 'sigma-operator scan --rules rules/ no-such.log',
+  },
+  UnreadablePath: {
+    meaning: 'A file or folder cannot be read.',
+    remedy: 'Check its permissions; audit logs of a control-plane node are readable for root only.',
+    example: 'sigma-operator scan --rules rules/ /var/log/kubernetes/audit/audit.log',
+  },
+  DamagedFile: {
+    meaning: 'A compressed file is damaged or breaks off. What was read before that place was used.',
+    remedy: 'Copy the file again; a log that is being compressed right now is complete a moment later.',
+    example: 'sigma-operator scan --rules rules/ broken-off.log.gz',
+  },
+  NoRules: {
+    meaning: 'No Sigma rule and no DetectionRule was found that can be run.',
+    remedy: 'Give files or folders with Sigma rules (*.yml) or DetectionRule manifests.',
+    example: 'sigma-operator scan --rules docs/ audit.log',
+  },
+  NoEvents: {
+    meaning: 'The input holds no audit event.',
+    remedy:
+      'Give logs in the JSON format of kube-apiserver (--audit-log-format=json): one event a line, an EventList, or a JSON array.',
+    example: 'sigma-operator scan --rules rules/ /var/log/syslog',
+  },
+  BrokenRules: {
+    meaning: 'Some rules could not be compiled, and --strict asks for all of them.',
+    remedy: 'Correct them (sigma-operator lint shows how), or leave out --strict to go on without them.',
+    example: 'sigma-operator scan --strict --rules rules/ audit.log',
+  },
+  BrokenLines: {
+    meaning: 'Some lines are no audit events, and --strict asks for all of them.',
+    remedy: 'Look at the lines that are named, or leave out --strict to go on without them.',
+    example: 'sigma-operator scan --strict --rules rules/ audit.log',
+  },
+  UnknownRule: {
+    meaning: 'No rule has that id, title, name or file.',
+    remedy: 'Give a file, or an id, title or name of a rule under --rules.',
+    example: "sigma-operator explain --rules rules/ 'No such rule' event.json",
+  },
+  AmbiguousRule: {
+    meaning: 'Several rules have that id, title or name.',
+    remedy: 'Give the file, or the id.',
+    example: "sigma-operator explain --rules rules/ 'Kubernetes Secrets' event.json",
+  },
+  BrokenRule: {
+    meaning: 'The rule cannot be compiled.',
+    remedy: 'Correct it; sigma-operator lint shows every finding.',
+    example: 'sigma-operator explain broken.yml event.json',
+  },
+  StandardInputTwice: {
+    meaning: 'Standard input can be read only once.',
+    remedy: 'Give - once.',
+    example: 'sigma-operator scan --rules rules/ - -',
+  },
+}) satisfies Readonly<Record<string, FailureEntry>>;
+
+export type FailureCode = keyof typeof FAILURES;

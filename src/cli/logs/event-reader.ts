@@ -1,0 +1,164 @@
+import {
+  type AuditEvent,
+  type DecodedLine,
+  DocumentSplitter,
+  decodeAuditElement,
+  decodeAuditLine,
+  decodeAuditList,
+  decodeStrippedLine,
+  LineSplitter,
+  startsList,
+} from '../../audit/index.ts';
+import { type Layout, layoutOf } from './layout.ts';
+
+/** An audit event, and where it stands in its file. */
+export interface FoundEvent {
+  readonly event: AuditEvent;
+  /** Bodies were cut off, by the server or because the event is over the limit. */
+  readonly bodiesUnknown: boolean;
+  /** From 1, in the uncompressed file. */
+  readonly line: number;
+  /** Its index, from 0, in a list of events. */
+  readonly item: number | undefined;
+}
+
+/** A place that is no audit event. */
+export interface BrokenPlace {
+  readonly line: number;
+  readonly reason: BrokenReason;
+}
+
+export type BrokenReason = Extract<DecodedLine, { kind: 'error' }>['reason'];
+
+export interface EventReaderOptions {
+  /** Whether some rule could match a line; lines of which this says no are not parsed. */
+  readonly mayMatch?: (line: Buffer) => boolean;
+  readonly onBroken?: (place: BrokenPlace) => void;
+  /** In bytes of one event. */
+  readonly limit?: number;
+}
+
+/** As in the operator: longer events are read without their bodies. */
+const LIMIT = 16 * 1024 * 1024;
+
+/**
+ * Makes events of the bytes of one file: one event a line as kube-apiserver writes them, `EventList`s as its webhook sends them, JSON arrays, and single
+ * events, each also pretty-printed over several lines.
+ */
+export class EventReader {
+  readonly #options: EventReaderOptions;
+  readonly #limit: number;
+  #head: Buffer[] = [];
+  #lines: LineSplitter | undefined;
+  #documents: DocumentSplitter | undefined;
+  #line = 0;
+  #skipped = 0;
+  #lists = false;
+
+  constructor(options: EventReaderOptions = {}) {
+    this.#options = options;
+    this.#limit = options.limit ?? LIMIT;
+  }
+
+  /** Lines that no rule could match, and that were not parsed. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  /** The events that end in this piece. The piece must not be changed afterwards. */
+  *push(piece: Buffer): Generator<FoundEvent> {
+    if (this.#lines !== undefined || this.#documents !== undefined) {
+      yield* this.#read(piece);
+    } else {
+      this.#head.push(piece);
+      const head = Buffer.concat(this.#head);
+      this.#head = [head];
+      const layout = layoutOf(head, head.length > this.#limit);
+      if (layout !== undefined) yield* this.#begin(layout);
+    }
+  }
+
+  /** The events that end with the file. */
+  *end(): Generator<FoundEvent> {
+    if (this.#lines === undefined && this.#documents === undefined)
+      yield* this.#begin(layoutOf(Buffer.concat(this.#head), true) ?? 'lines');
+    const rest = this.#lines?.rest();
+    if (rest !== undefined) yield* this.#readLine(rest.bytes, rest.stripped);
+    const broken = this.#documents?.end();
+    if (broken !== undefined) this.#report(broken.line, 'unterminated');
+  }
+
+  *#begin(layout: Layout): Generator<FoundEvent> {
+    const head = Buffer.concat(this.#head);
+    this.#head = [];
+    if (layout === 'lines') this.#lines = new LineSplitter(this.#limit, 0);
+    else this.#documents = new DocumentSplitter(this.#limit);
+    yield* this.#read(head);
+  }
+
+  *#read(piece: Buffer): Generator<FoundEvent> {
+    if (this.#documents !== undefined) yield* this.#readDocuments(this.#documents, piece);
+    if (this.#lines !== undefined) yield* this.#readLines(this.#lines, piece);
+  }
+
+  *#readLines(lines: LineSplitter, piece: Buffer): Generator<FoundEvent> {
+    lines.push(piece);
+    for (let line = lines.next(); line !== undefined; line = lines.next()) {
+      yield* this.#readLine(line.bytes, line.stripped);
+    }
+  }
+
+  *#readLine(bytes: Buffer | undefined, stripped: Buffer | undefined): Generator<FoundEvent> {
+    this.#line += 1;
+    if (bytes === undefined) {
+      yield* this.#found(decodeStrippedLine(stripped), this.#line, undefined);
+    } else if (!isBlank(bytes)) {
+      const list = this.#lists || startsList(bytes) ? decodeAuditList(bytes) : undefined;
+      if (list !== undefined) yield* this.#foundList(list);
+      else if (this.#options.mayMatch?.(bytes) === false) this.#skipped += 1;
+      else yield* this.#readEvent(bytes);
+    }
+  }
+
+  *#readEvent(bytes: Buffer): Generator<FoundEvent> {
+    const decoded = decodeAuditLine(bytes);
+    // A list whose keys are in another order than the API server's: its neighbours will be, too.
+    const mayBeList = decoded.kind === 'error' && decoded.reason === 'not-an-event' && !this.#lists;
+    const list = mayBeList ? decodeAuditList(bytes) : undefined;
+    if (list === undefined) {
+      yield* this.#found(decoded, this.#line, undefined);
+    } else {
+      this.#lists = true;
+      yield* this.#foundList(list);
+    }
+  }
+
+  *#foundList(list: readonly DecodedLine[]): Generator<FoundEvent> {
+    for (const [item, decoded] of list.entries()) yield* this.#found(decoded, this.#line, item);
+  }
+
+  *#readDocuments(documents: DocumentSplitter, piece: Buffer): Generator<FoundEvent> {
+    for (const element of documents.push(piece)) {
+      if ('broken' in element) {
+        this.#report(element.line, 'invalid-json');
+        continue;
+      }
+      const { bytes, stripped, line, item } = element;
+      yield* this.#found(bytes === undefined ? decodeStrippedLine(stripped) : decodeAuditElement(bytes), line, item);
+    }
+  }
+
+  *#found(decoded: DecodedLine, line: number, item: number | undefined): Generator<FoundEvent> {
+    if (decoded.kind === 'event') yield { event: decoded.event, bodiesUnknown: decoded.bodiesUnknown, line, item };
+    else if (decoded.kind === 'error') this.#report(line, decoded.reason);
+  }
+
+  #report(line: number, reason: BrokenReason): void {
+    this.#options.onBroken?.({ line, reason });
+  }
+}
+
+function isBlank(line: Buffer): boolean {
+  for (const byte of line.subarray(0, 4096)) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
+  return line.length <= 4096;
+}

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import type { RuleChoices } from '../../alerts/index.ts';
+import {
+  type CompiledDocument,
+  type CompiledFilter,
+  type CompiledRule,
+  type CompileOptions,
+  compileDocuments,
+  type Diagnostic,
+} from '../../sigma/index.ts';
+import { readFailure } from '../logs/read-failure.ts';
+import { type EmbeddedText, wholeText } from './embedded-text.ts';
+import { looksLikeManifest, type Manifest, readManifests } from './manifest.ts';
+import { findRuleFiles, type RuleFile } from './rule-files.ts';
+
+/** A rule that was found and compiled. */
+export interface LoadedRule {
+  readonly file: string;
+  /** Where it begins in the file, from 1. */
+  readonly line: number;
+  /** Unique among what was loaded: the DetectionRule's name, else the file; `#2` and so on where that is taken. */
+  readonly name: string;
+  readonly text: EmbeddedText;
+  readonly compiled: CompiledRule;
+  readonly choices: RuleChoices;
+  /** The DetectionRule has `mode: Off`. */
+  readonly off: boolean;
+  readonly findings: readonly Diagnostic[];
+}
+
+export interface LoadedFilter {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  readonly text: EmbeddedText;
+  readonly compiled: CompiledFilter;
+  readonly findings: readonly Diagnostic[];
+}
+
+/** A rule, or a file, that cannot be used. */
+export interface LoadProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly diagnostic?: Diagnostic;
+}
+
+export interface LoadedRules {
+  readonly rules: readonly LoadedRule[];
+  readonly filters: readonly LoadedFilter[];
+  readonly problems: readonly LoadProblem[];
+  /** Files that were read, and of these, those in folders that hold nothing of ours. */
+  readonly files: number;
+  readonly ignored: number;
+}
+
+/**
+ * Loads rules from files and folders: Sigma text, one document or several, and DetectionRule and DetectionFilter manifests, also in lists. What is broken is
+ * among the problems, and hurts only itself. Throws a CommandFailure for a path that is not there.
+ */
+export function loadRules(paths: readonly string[], options: CompileOptions = {}): LoadedRules {
+  const loading = new Loading(options);
+  for (const file of findRuleFiles(paths)) loading.read(file);
+  return loading.finish();
+}
+
+class Loading {
+  readonly #options: CompileOptions;
+  readonly #names = new Set<string>();
+  readonly #rules: LoadedRule[] = [];
+  readonly #filters: LoadedFilter[] = [];
+  readonly #problems: LoadProblem[] = [];
+  #files = 0;
+  #ignored = 0;
+
+  constructor(options: CompileOptions) {
+    this.#options = options;
+  }
+
+  read({ path, named }: RuleFile): void {
+    this.#files++;
+    const text = readText(path);
+    if (looksLikeManifest(text)) this.#readManifests(path, text, named);
+    else if (named || looksLikeSigma(text)) this.#compile(path, wholeText(text), undefined);
+    else this.#ignored++;
+  }
+
+  finish(): LoadedRules {
+    return {
+      rules: this.#rules,
+      filters: this.#filters,
+      problems: this.#problems,
+      files: this.#files,
+      ignored: this.#ignored,
+    };
+  }
+
+  #readManifests(path: string, text: string, named: boolean): void {
+    const { manifests, problems, errors, hasSigma, others } = readManifests(text);
+    const [error] = errors;
+    if (hasSigma && manifests.length === 0) return this.#compile(path, wholeText(text), undefined);
+    if (error !== undefined && (named || text.includes('detection.sigma-operator.dev/')))
+      this.#problems.push(problemOf(path, wholeText(text), error));
+    for (const { line, column, message } of problems) {
+      const remedy = 'Correct the manifest; docs/reference/api.md describes every field.';
+      this.#problems.push({ file: path, line, column, code: 'InvalidManifest', message, remedy });
+    }
+    if (manifests.length === 0 && problems.length === 0 && error === undefined) {
+      if (named && others > 0) {
+        const message = 'The file holds Kubernetes objects, but no DetectionRule and no DetectionFilter.';
+        const remedy = 'Give a file with Sigma rules or DetectionRules.';
+        this.#problems.push({ file: path, line: 1, column: 1, code: 'NoRules', message, remedy });
+      } else this.#ignored++;
+    }
+    for (const manifest of manifests) this.#compile(path, manifest.sigma, manifest);
+  }
+
+  #compile(file: string, text: EmbeddedText, manifest: Manifest | undefined): void {
+    const documents = compileDocuments(text.text, this.#options);
+    if (manifest !== undefined && documents.length > 1) {
+      const [, second] = documents;
+      if (second !== undefined && !documents.some(({ kind }) => kind === 'correlation')) {
+        const message = `spec.sigma of ${manifest.name} holds ${documents.length} documents; it must have one rule.`;
+        const remedy = 'Put each rule into a DetectionRule of its own.';
+        this.#problems.push({ file, ...text.placeOf(second.line, 1), code: 'MultipleRoots', message, remedy });
+        return;
+      }
+    }
+    if (documents.length === 0) {
+      const message = 'The file holds no Sigma rule.';
+      this.#problems.push({
+        file,
+        line: 1,
+        column: 1,
+        code: 'EmptySource',
+        message,
+        remedy: 'Write a rule, or leave the file out.',
+      });
+    }
+    for (const document of documents) this.#add(file, text, manifest, document);
+  }
+
+  #add(file: string, text: EmbeddedText, manifest: Manifest | undefined, document: CompiledDocument): void {
+    const { line } = text.placeOf(document.line, 1);
+    switch (document.kind) {
+      case 'detection': {
+        const { rule: compiled, findings } = document;
+        const { choices = {}, off = false } = manifest ?? {};
+        const name = this.#uniqueName(manifest?.name ?? file);
+        this.#rules.push({ file, line, name, text, compiled, choices, off, findings });
+        return;
+      }
+      case 'filter': {
+        const name = this.#uniqueName(manifest?.name ?? file);
+        this.#filters.push({ file, line, name, text, compiled: document.filter, findings: document.findings });
+        return;
+      }
+      case 'correlation': {
+        const message = `The correlation ${JSON.stringify(document.title)} is not run here.`;
+        const remedy = 'Its base rules are; the operator runs the correlation.';
+        this.#problems.push({ file, line, column: 1, code: 'CorrelationNotRun', message, remedy });
+        return;
+      }
+      case 'refused':
+        for (const error of document.errors) this.#problems.push(problemOf(file, text, error));
+        return;
+      default:
+        document satisfies never;
+    }
+  }
+
+  #uniqueName(wanted: string): string {
+    let name = wanted;
+    for (let count = 2; this.#names.has(name); count++) name = `${wanted}#${count}`;
+    this.#names.add(name);
+    return name;
+  }
+}
+
+function problemOf(file: string, text: EmbeddedText, diagnostic: Diagnostic): LoadProblem {
+  const { code, message, remedy } = diagnostic;
+  return { file, ...text.placeOf(diagnostic.line, diagnostic.column), code, message, remedy, diagnostic };
+}
+
+/** Whether a file in a folder is a Sigma rule, and not some other YAML. */
+function looksLikeSigma(text: string): boolean {
+  return /^["']?(?:detection|correlation|filter|logsource)["']?\s*:/m.test(text) || /"detection"\s*:/.test(text);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw readFailure(error, path);
+  }
+}
