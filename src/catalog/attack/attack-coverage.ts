@@ -1,8 +1,8 @@
-import { type Tactic, type Technique, tacticOf, techniqueOf } from './attack.ts';
+import { currentTactics, type Tactic, type Technique, tacticOf, techniqueOf } from './attack.ts';
 
 /** What of MITRE ATT&CK a rule covers, by its tags. */
 export interface AttackCoverage {
-  /** The tagged tactics in the order of the tags. */
+  /** The tagged tactics in the order of the matrix; a retired one stands where its first successor does. */
   readonly tactics: readonly TacticCoverage[];
   /** Tagged techniques none of whose tactics is tagged. */
   readonly techniquesWithoutTactic: readonly Technique[];
@@ -40,16 +40,24 @@ export function attackCoverage(tags: readonly string[]): AttackCoverage {
     else unknown.add(tag);
   }
   const all = [...techniques.values()];
-  const covered = [...tactics.values()].map((tactic) => ({
-    tactic,
-    techniques: all.filter((technique) => belongsTo(technique, tactic)),
-  }));
+  const covered = [...tactics.values()]
+    .toSorted((a, b) => column(a) - column(b))
+    .map((tactic) => ({
+      tactic,
+      techniques: all.filter((technique) => belongsTo(technique, tactic)),
+    }));
   return {
     tactics: covered,
     techniquesWithoutTactic: all.filter((t) => !covered.some(({ techniques }) => techniques.includes(t))),
     others: [...others],
     unknown: [...unknown],
   };
+}
+
+const COLUMNS: ReadonlyMap<string, number> = new Map(currentTactics().map(({ shortName }, i) => [shortName, i]));
+
+function column({ shortName, retired }: Tactic): number {
+  return COLUMNS.get(retired?.successors[0] ?? shortName) ?? COLUMNS.size;
 }
 
 /** A retired tactic has the techniques of its successors. */
