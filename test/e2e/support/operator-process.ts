@@ -59,8 +59,7 @@ export class OperatorProcess {
       ],
       env: { NODE_ENV: 'production' },
     });
-    const port = await eventually(() => {
-      assert.equal(operator.exit, null, `the operator ended:\n${operator.logTail()}`);
+    const port = await unlessEnded(operator, () => {
       const serving = logLines(operator.logFile).find(({ message }) => message === 'serving probes and metrics');
       assert.ok(serving, operator.logTail());
       return Number(serving['port']);
@@ -90,8 +89,7 @@ export class OperatorProcess {
 
   /** Resolves when the operator has read from the log of a source: what is logged from then on, it reads. */
   async following(source = 'kube-apiserver'): Promise<void> {
-    await eventually(async () => {
-      assert.equal(this.process.exit, null, `the operator ended:\n${this.process.logTail()}`);
+    await unlessEnded(this.process, async () => {
       const events = await this.metric('sigma_operator_events_processed_total', { source });
       assert.ok(events > 0, `${source} is not followed yet:\n${this.process.logTail(5)}`);
     });
@@ -111,6 +109,14 @@ export class OperatorProcess {
 
 export function stateDirOf(plane: ControlPlane, replica: string): string {
   return join(plane.directory, `state-${replica}`);
+}
+
+/** Like `eventually`, but rejects at once when the process has ended. */
+async function unlessEnded<T>(process: SupervisedProcess, check: () => T | Promise<T>): Promise<T> {
+  const ended = process.exited.then(() => {
+    throw new Error(`the operator ended:\n${process.logTail().slice(-2000)}`);
+  });
+  return await Promise.race([eventually(check), ended]);
 }
 
 function logLines(file: string): readonly LogLine[] {
