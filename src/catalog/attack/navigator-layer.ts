@@ -1,7 +1,7 @@
-import type { AttackMatrix, MatrixCell } from './attack-matrix.ts';
+import type { AttackMatrix } from './attack-matrix.ts';
 import { ATTACK_RELEASE } from './enterprise.generated.ts';
 
-/** An ATT&CK Navigator layer, format 4.5: what this program writes of it. */
+/** An ATT&CK Navigator layer, format 4.5 (attack-navigator, LAYERFORMATv4_5): what is written of it here. */
 export interface NavigatorLayer {
   readonly name: string;
   readonly versions: { readonly attack: string; readonly navigator: string; readonly layer: '4.5' };
@@ -11,6 +11,7 @@ export interface NavigatorLayer {
   readonly gradient: { readonly colors: readonly string[]; readonly minValue: number; readonly maxValue: number };
   readonly legendItems: readonly { readonly label: string; readonly color: string }[];
   readonly sorting: number;
+  readonly layout: { readonly layout: 'side'; readonly showName: boolean; readonly expandedSubtechniques: 'annotated' };
   readonly hideDisabled: boolean;
 }
 
@@ -22,7 +23,6 @@ export interface NavigatorTechnique {
   /** The titles of the rules. */
   readonly comment: string;
   readonly enabled: true;
-  readonly showSubtechniques: boolean;
 }
 
 export interface NavigatorOptions {
@@ -52,7 +52,6 @@ export function navigatorLayer(
           score: rules.length,
           comment: commentOf(rules.map(titleOf)),
           enabled: true,
-          showSubtechniques: hasCoveredSubtechnique(technique.id, cells),
         }),
       ),
   );
@@ -65,6 +64,7 @@ export function navigatorLayer(
     gradient: { colors: COLORS, minValue: 0, maxValue: Math.max(1, ...techniques.map(({ score }) => score)) },
     legendItems: [],
     sorting: BY_SCORE,
+    layout: { layout: 'side', showName: true, expandedSubtechniques: 'annotated' },
     hideDisabled: false,
   };
 }
@@ -72,8 +72,4 @@ export function navigatorLayer(
 function commentOf(titles: readonly string[]): string {
   const shown = titles.slice(0, MAX_TITLES).join('\n');
   return titles.length > MAX_TITLES ? `${shown}\n… ${titles.length - MAX_TITLES} more` : shown;
-}
-
-function hasCoveredSubtechnique(id: string, cells: readonly MatrixCell[]): boolean {
-  return cells.some(({ technique, rules }) => technique.id.startsWith(`${id}.`) && rules.length > 0);
 }
