@@ -94,9 +94,10 @@ export class AbsenceWindow<Sample> implements GroupWindow<Sample, StoredAbsenceW
   advance(clock: number): readonly Occurrence<Sample>[] {
     const now = this.#timeAt(clock);
     const fired: Occurrence<Sample>[] = [];
-    for (;;) {
-      const entry = this.#entries.at(this.#judged);
-      if (entry === undefined || this.#decidedAt(entry) >= now) break;
+    let entry = this.#entries.at(this.#judged);
+    // Only what decides something changes anything: how often time is told makes no difference.
+    if (entry === undefined || this.#decidedAt(entry) >= now) return fired;
+    for (; entry !== undefined && this.#decidedAt(entry) < now; entry = this.#entries.at(this.#judged)) {
       this.#judged++;
       const occurrence = this.#wanted.has(entry.step) ? this.#judge(entry.time) : undefined;
       if (occurrence !== undefined) fired.push(occurrence);

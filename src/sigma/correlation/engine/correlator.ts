@@ -90,16 +90,12 @@ export class Correlator<Sample> {
   /** Lets time pass: what is decided by it fires, and groups that nothing can come of any more are forgotten. */
   advance(clock: number): readonly FiredGroup<Sample>[] {
     const fired: FiredGroup<Sample>[] = [];
-    const advanced: Group<Sample>[] = [];
-    for (let key = this.#due.popBefore(clock); key !== undefined; key = this.#due.popBefore(clock)) {
-      const group = this.#groups.get(key);
-      if (group === undefined) continue;
+    for (const group of this.#takeDue(clock)) {
       const size = group.window.size;
       fired.push(...withValues(group, group.window.advance(clock)));
       this.#matches += group.window.size - size;
-      advanced.push(group);
+      this.#plan(group);
     }
-    for (const group of advanced) this.#plan(group);
     for (const group of this.#groups.values()) {
       if (!this.#isForgotten(group, clock)) break;
       this.#remove(group);
@@ -196,6 +192,17 @@ export class Correlator<Sample> {
 
   #isForgotten({ touchedAt }: Group<Sample>, clock: number): boolean {
     return clock - touchedAt > this.node.timespan + this.#options.lateness;
+  }
+
+  /** The groups for which time may decide something by now, in an order that does not depend on what was noted in vain. */
+  #takeDue(clock: number): readonly Group<Sample>[] {
+    const due = new Set<Group<Sample>>();
+    for (let key = this.#due.popBefore(clock); key !== undefined; key = this.#due.popBefore(clock)) {
+      const group = this.#groups.get(key);
+      if (group !== undefined) due.add(group);
+    }
+    const dueAt = ({ window }: Group<Sample>): number => window.due ?? Infinity;
+    return [...due].sort((a, b) => dueAt(a) - dueAt(b) || (a.key < b.key ? -1 : 1));
   }
 
   /** Notes when time will decide something about a group. Stale notes do no harm; when they are too many, all are written anew. */

@@ -72,13 +72,10 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
 
   #insert(entry: Entry<Sample>): readonly Occurrence<Sample>[] {
     const before = this.#episodes;
-    const held = this.#rewind(entry.time);
+    this.#rewind(entry.time);
     this.#episodes = before.filter(({ from }) => from < entry.time).map((episode) => ({ ...episode }));
     const last = this.#episodes.at(-1);
-    if (held && last !== undefined) {
-      last.end = undefined;
-      last.open = false;
-    }
+    if (last?.end !== undefined && last.end >= entry.time) Object.assign(last, { end: undefined, open: false });
     this.#keep(entry);
     const begun: { episode: Episode; left: number; right: number }[] = [];
     while (this.#right < this.#entries.length) {
@@ -93,15 +90,14 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
       .map(({ left, right }) => this.#occurrence(left, right));
   }
 
-  /** Goes back to right before the matches at `time`; says whether the condition held there. */
-  #rewind(time: number): boolean {
+  /** Goes back to right before the matches at `time`. */
+  #rewind(time: number): void {
     const end = this.#entries.lowerBound(time);
     for (let i = this.#right - 1; i >= Math.max(end, this.#left); i--) this.#remove(i);
     const left = this.#entries.lowerBound(time - this.#options.timespan);
     for (let i = Math.min(this.#left, end) - 1; i >= left; i--) this.#addAt(i);
     this.#left = left;
     this.#right = end;
-    return this.#holds();
   }
 
   /** Lets those go that are too old for a window ending at `time`, and ends the episode when the condition fails on the way. */
