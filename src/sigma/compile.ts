@@ -4,7 +4,7 @@ import type { RuleDocument } from './document/rule-document.ts';
 import type { SigmaDocument } from './document/sigma-document.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Limits } from './limits.ts';
-import { lintRule } from './lint/index.ts';
+import { lintDocument } from './lint/index.ts';
 import { appliesToKubernetesAudit } from './logsource.ts';
 import type { FieldMapping } from './mapping/field-mapping.ts';
 import { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';
@@ -92,7 +92,8 @@ export function compileDetection(
   const plan = buildPlan(detection, context, 'detection');
   if (plan === undefined) return undefined;
   const rule: CompiledRule = { document, plan, testedFields: testedFields(plan), appliesToKubernetesAudit: applies };
-  lintRule({ ...rule, root }, sink);
+  if (!sink.hasErrors)
+    lintDocument({ kind: 'detection', document, plan, root, concernsKubernetesAudit: applies }, sink);
   return deepFreeze(rule);
 }
 

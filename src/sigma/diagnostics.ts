@@ -1,5 +1,6 @@
 import type { Limits } from './limits.ts';
 import type { Place, SourceText } from './source-text.ts';
+import type { TextEdit } from './text-edit.ts';
 import { escapeInvisible } from './visible-text.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
@@ -20,6 +21,8 @@ export interface Diagnostic {
   readonly excerpt: string;
   /** The place in the document, e.g. `detection.selection.verb|contains`; empty for the whole source. */
   readonly path: string;
+  /** Edits of the source that settle it, where there are safe ones (see `Lint`). */
+  readonly fix?: readonly TextEdit[] | undefined;
 }
 
 interface DiagnosticEntry {
@@ -237,6 +240,14 @@ export class DiagnosticSink {
     );
   }
 
+  /** Gives the findings so far the fixes that there are for them. */
+  addFixes(fixOf: (diagnostic: Diagnostic) => readonly TextEdit[] | undefined): void {
+    for (const [index, diagnostic] of this.#diagnostics.entries()) {
+      const fix = fixOf(diagnostic);
+      if (fix !== undefined) this.#diagnostics[index] = Object.freeze({ ...diagnostic, fix });
+    }
+  }
+
   /** Adds what a lint found. */
   add(finding: Diagnostic): void {
     if (this.#diagnostics.length < this.#limits.maxDiagnostics) this.#diagnostics.push(finding);
@@ -258,12 +269,14 @@ export class DiagnosticSink {
 /** Joins a finding with its place in the source. */
 export function createDiagnostic(
   source: SourceText,
-  what: Pick<Diagnostic, 'code' | 'severity' | 'message' | 'remedy' | 'path'>,
+  what: Pick<Diagnostic, 'code' | 'severity' | 'message' | 'remedy' | 'path' | 'fix'>,
   place: Place,
 ): Diagnostic {
   const { line, column, offset, length } = place;
+  const { fix, ...rest } = what;
   return Object.freeze({
-    ...what,
+    ...rest,
+    ...(fix === undefined ? {} : { fix }),
     message: escapeInvisible(what.message),
     remedy: escapeInvisible(what.remedy),
     path: escapeInvisible(what.path),

@@ -5,6 +5,7 @@ import { readRuleDocument } from '../document/read-rule.ts';
 import type { Logsource } from '../document/rule-document.ts';
 import type { SigmaDocument } from '../document/sigma-document.ts';
 import type { Limits } from '../limits.ts';
+import { lintDocument } from '../lint/index.ts';
 import { appliesToKubernetesAudit } from '../logsource.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { readDocuments } from '../read-documents.ts';
@@ -68,6 +69,8 @@ export function compileFilterDocument(
     const place = sink.source.place(condition?.start ?? body.start, condition?.end);
     sink.report('FilterKeeps', place, 'The filter keeps only what its selections match.', 'filter.condition');
   }
+  if (!sink.hasErrors)
+    lintDocument({ kind: 'filter', document, plan, root, concernsKubernetesAudit: concernsAudit }, sink);
   return Object.freeze({ document, rules, plan, effect, testedFields: testedFields(plan) });
 }
 

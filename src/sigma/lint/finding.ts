@@ -1,31 +1,32 @@
 import type { Severity } from '../diagnostics.ts';
-import type { RuleDocument } from '../document/rule-document.ts';
-import type { Plan } from '../plan/nodes.ts';
 import type { Place } from '../source-text.ts';
-import type { YamlMapping } from '../yaml/tree.ts';
+import type { TextEdit } from '../text-edit.ts';
+import type { LintSubject } from './subject.ts';
 
-/** What a lint looks at. */
-export interface LintSubject {
-  readonly document: RuleDocument;
-  readonly plan: Plan;
-  /** The document as it stands in the source. */
-  readonly root: YamlMapping;
-  readonly appliesToKubernetesAudit: boolean;
-}
-
-/** One thing that may be wrong with a rule that compiles. */
+/** Something that may be wrong with a rule or filter that compiles. */
 export interface Lint {
   readonly code: string;
   readonly severity: Severity;
   /** What it means, for the documentation. */
   readonly meaning: string;
   readonly remedy: string;
+  /** For the documentation: lines that have the finding, as they stand in a rule (below `detection:` unless they begin with another attribute). */
+  readonly example: string;
+  /** The kinds of document that it looks at; by default detection rules. */
+  readonly kinds?: readonly LintSubject['kind'][];
   find(subject: LintSubject): readonly LintFinding[];
 }
 
-interface LintFinding {
+export interface LintFinding {
   readonly message: string;
   readonly place: Place;
   /** The place in the document. */
   readonly path: string;
+  /** Instead of the lint's own. */
+  readonly remedy?: string | undefined;
+  /**
+   * Edits of the source that settle the finding. Only where they are safe: the rule then sees at least every event that it saw before, and what it sees
+   * in addition is what its author plainly meant.
+   */
+  readonly fix?: readonly TextEdit[] | undefined;
 }

@@ -1,15 +1,55 @@
-import { createDiagnostic, type DiagnosticSink } from '../diagnostics.ts';
+import { createDiagnostic, type Diagnostic, type DiagnosticSink } from '../diagnostics.ts';
+import type { SourceText } from '../source-text.ts';
 import { deleteWithoutDeletecollection } from './delete-without-deletecollection.ts';
-import type { Lint, LintSubject } from './finding.ts';
+import { fixOfDiagnostic } from './diagnostic-fixes.ts';
+import { emptyTextForAbsent } from './empty-text-for-absent.ts';
+import { escapedWildcard } from './escaped-wildcard.ts';
+import { exclusionTrustsSourceIps, exclusionTrustsUserAgent, filterNamesControllerOnly } from './exclusions.ts';
+import { execByCreateOnly } from './exec-by-create-only.ts';
+import { exponentialRegex } from './exponential-regex.ts';
+import type { Lint, LintFinding } from './finding.ts';
+import { mappedField } from './mapped-field.ts';
+import { notLowerCase, otherKubernetesLogsource, unknownRelation } from './metadata.ts';
+import { podsWithSubresources } from './pods-with-subresources.ts';
+import { mappedValue, statusCodeAsText } from './status-code-as-text.ts';
+import { type LintedDocument, LintSubject } from './subject.ts';
+import { duplicateTag, invalidTag } from './tags.ts';
+import { unknownField } from './unknown-field.ts';
+import { unknownVerb } from './unknown-verb.ts';
 
 /** Every lint. */
-export const LINTS: readonly Lint[] = Object.freeze([deleteWithoutDeletecollection]);
+export const LINTS: readonly Lint[] = Object.freeze([
+  unknownField,
+  mappedField,
+  mappedValue,
+  unknownVerb,
+  deleteWithoutDeletecollection,
+  execByCreateOnly,
+  podsWithSubresources,
+  emptyTextForAbsent,
+  statusCodeAsText,
+  exclusionTrustsUserAgent,
+  exclusionTrustsSourceIps,
+  filterNamesControllerOnly,
+  otherKubernetesLogsource,
+  escapedWildcard,
+  exponentialRegex,
+  invalidTag,
+  duplicateTag,
+  notLowerCase,
+  unknownRelation,
+]);
 
-/** Reports to `sink` what the lints find in a compiled rule. */
-export function lintRule(subject: LintSubject, sink: DiagnosticSink): void {
-  for (const lint of LINTS) {
-    const { code, severity, remedy } = lint;
-    for (const { message, place, path } of lint.find(subject))
-      sink.add(createDiagnostic(sink.source, { code, severity, message, remedy, path }, place));
-  }
+/** Reports to `sink` what the lints find in a document that was compiled without errors, in the order of the source. */
+export function lintDocument(document: Omit<LintedDocument, 'source'>, sink: DiagnosticSink): void {
+  const subject = new LintSubject({ ...document, source: sink.source });
+  sink.addFixes((diagnostic) => fixOfDiagnostic(diagnostic, subject));
+  const lints = LINTS.filter(({ kinds = ['detection'] }) => kinds.includes(document.kind));
+  const findings = lints.flatMap((lint) => lint.find(subject).map((finding) => findingOf(lint, finding, sink.source)));
+  for (const finding of findings.toSorted((a, b) => a.offset - b.offset)) sink.add(finding);
+}
+
+function findingOf({ code, severity, remedy }: Lint, finding: LintFinding, source: SourceText): Diagnostic {
+  const { message, place, path, fix } = finding;
+  return createDiagnostic(source, { code, severity, message, remedy: finding.remedy ?? remedy, path, fix }, place);
 }

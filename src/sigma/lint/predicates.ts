@@ -39,3 +39,8 @@ export function predicatesOf(plan: Plan): readonly ReachedPredicate[] {
   visit(plan.root, false);
   return reached;
 }
+
+/** The same without the signs, each predicate once. */
+export function reachedPredicates(plan: Plan): readonly PredicateNode[] {
+  return [...new Set(predicatesOf(plan).map(({ predicate }) => predicate))];
+}

@@ -40,10 +40,13 @@ describe('the CronJob/Job rule', () => {
     });
   }
 
-  it('is told that deletecollection is not covered', () => {
+  it('is told that deletecollection is not covered, and that replace is no verb', () => {
     assert.deepEqual(
       findings.map(({ code, line, column }) => ({ code, line, column })),
-      [{ code: 'DeleteWithoutDeletecollection', line: 29, column: 9 }],
+      [
+        { code: 'DeleteWithoutDeletecollection', line: 29, column: 9 },
+        { code: 'UnknownVerb', line: 33, column: 16 },
+      ],
     );
   });
 });
