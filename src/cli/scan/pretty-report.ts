@@ -1,4 +1,4 @@
-import { displayText, eventNote, groupKey, hit } from '../../alerts/index.ts';
+import { displayText, eventNote, hit } from '../../alerts/index.ts';
 import { ORIGIN } from '../../audit/index.ts';
 import type { Style } from '../output/style.ts';
 import type { ScanMatch, ScanReport } from './report.ts';
@@ -20,7 +20,7 @@ function matchText({ rule, file, line, item, event, undetermined }: ScanMatch, s
   const { severity, loaded } = rule;
   const { title } = loaded.compiled.document;
   const found = hit({ event, position: ORIGIN, bodiesUnknown: undetermined, line: 0 }, '', undetermined);
-  const note = eventNote(title, groupKey(event, ''), found).slice(displayText(title, 200).length + 2);
+  const note = eventNote(title, found).slice(displayText(title, 200).length + 2);
   const indent = ' '.repeat(TAG_WIDTH + 2);
   const place = item === undefined ? `${file}:${line}` : `${file}:${line} (item ${item})`;
   const mark = undetermined ? ' Undetermined: the bodies are cut off in the log.' : '';

@@ -31,5 +31,5 @@ function scanRule(loaded: LoadedRule, filters: readonly LoadedFilter[]): ScanRul
   const applying = filters.filter(({ compiled: filter }) => filterApplies(filter, compiled, [name]));
   const named = applying.map((filter) => ({ name: filter.name, filter: filter.compiled }));
   const filtered = named.length === 0 ? compiled : applyFilters(compiled, named);
-  return { ...activeRule(name, '', filtered, choices), loaded };
+  return { ...activeRule(name, '', filtered, choices, []), loaded };
 }
