@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import type { DIAGNOSTICS } from '../../../src/sigma/diagnostics.ts';
-import { compileRule, formatDiagnostic } from '../../../src/sigma/index.ts';
+import { compileCollection, compileFilter, compileRule, formatDiagnostic } from '../../../src/sigma/index.ts';
 
 const HEAD = 'title: Test\nlogsource: { category: test }\n';
 
 function detection(text: string): string {
   return `${HEAD}detection:\n${text}`;
+}
+
+/** A correlation of two rules, which stand beside it. */
+function correlation(body: string): string {
+  const rules = ['a', 'b'].map((name) => `---\nname: ${name}\n${detection('  s: {a: b}\n  condition: s\n')}`);
+  return `title: Test\ncorrelation:\n  group-by: [g]\n${body}${rules.join('')}`;
+}
+
+function filter(body: string): string {
+  return `${HEAD}filter:\n${body}`;
 }
 
 /** For each code a source that has it, and the text that is marked. */
@@ -64,15 +74,69 @@ const CASES: Readonly<Record<keyof typeof DIAGNOSTICS, readonly [source: string,
   AggregationNotSupported: [detection('  s: {a: b}\n  condition: s | count() > 5\n'), '|'],
   UnknownIdentifier: [detection('  filter: {a: b}\n  condition: fliter\n'), 'fliter'],
   NoMatchingSelection: [detection('  s: {a: b}\n  condition: 1 of x*\n'), '1 of x*'],
+  UnknownCorrelationType: [correlation('  type: event_cuont\n  rules: [a, b]\n  timespan: 1m\n'), 'event_cuont'],
+  InvalidTimespan: [correlation('  type: temporal\n  rules: [a, b]\n  timespan: 1M\n'), '1M'],
+  InvalidCorrelationCondition: [
+    correlation('  type: event_count\n  rules: [a, b]\n  timespan: 1m\n  condition: {ge: 5}\n'),
+    'ge',
+  ],
+  ConditionNotApplicable: [
+    correlation('  type: event_count\n  rules: [a, b]\n  timespan: 1m\n  condition: a and b\n'),
+    'a and b',
+  ],
+  ConditionCannotHold: [
+    correlation('  type: event_count\n  rules: [a, b]\n  timespan: 1m\n  condition: {gt: 5, lt: 5}\n'),
+    'gt: 5',
+  ],
+  AbsenceAlone: [
+    correlation('  type: temporal\n  rules: [a, b]\n  timespan: 1m\n  condition: a or not b\n'),
+    'a or not b',
+  ],
+  CorrelationTooLarge: [
+    correlation(`  type: temporal\n  rules: [${Array.from({ length: 33 }, (_, i) => `r${i}`)}]\n  timespan: 1m\n`),
+    '',
+  ],
+  UnlistedRule: [correlation('  type: temporal\n  rules: [a, b]\n  timespan: 1m\n  condition: a and b and bb\n'), 'bb'],
+  DuplicateReference: [correlation('  type: temporal\n  rules: [a, b, a]\n  timespan: 1m\n'), 'a'],
+  UnresolvedReference: [correlation('  type: temporal\n  rules: [a, b, missing]\n  timespan: 1m\n'), 'missing'],
+  AmbiguousReference: [
+    `${correlation('  type: temporal\n  rules: [a, b]\n  timespan: 1m\n')}---\nname: a\n${detection('  s: {a: c}\n  condition: s\n')}`,
+    'a',
+  ],
+  CyclicReference: [
+    'title: Test\nname: self\ncorrelation: {type: temporal, rules: [self], timespan: 1m, group-by: [g]}\n',
+    'self',
+  ],
+  UngroupedCorrelation: [
+    correlation('  type: temporal\n  rules: [a, b]\n  timespan: 1m\n').replace('  group-by: [g]\n', ''),
+    '',
+  ],
+  IncompleteAlias: [correlation('  type: temporal\n  rules: [a, b]\n  timespan: 1m\n  aliases: {g: {a: x}}\n'), 'g'],
+  ThresholdAboveLimit: [
+    correlation('  type: event_count\n  rules: [a, b]\n  timespan: 1m\n  condition: {gte: 10001}\n'),
+    '',
+  ],
+  InvalidFilterRules: [filter('  rules: []\n  s: {a: b}\n  condition: not s\n'), ''],
+  FilterKeeps: [filter('  rules: any\n  s: {a: b}\n  condition: s\n'), 's'],
 };
+
+/** Compiles a source as what it may be, until the code turns up. */
+function compileFor(
+  code: string,
+  source: string,
+): ReturnType<typeof compileRule | typeof compileCollection | typeof compileFilter> {
+  const results = [compileRule(source), compileCollection(source), compileFilter(source)];
+  const found = results.find((result) => (result.ok ? result.findings : result.errors).some((d) => d.code === code));
+  assert(found !== undefined, results.flatMap((r) => (r.ok ? r.findings : r.errors).map(formatDiagnostic)).join('\n'));
+  return found;
+}
 
 describe('diagnostics', () => {
   for (const [code, [source, marked]] of Object.entries(CASES)) {
     it(`${code} says where and what to do`, () => {
-      const result = compileRule(source);
-      const diagnostics = result.ok ? result.findings : result.errors;
-      const diagnostic = diagnostics.find((d) => d.code === code);
-      assert(diagnostic !== undefined, diagnostics.map(formatDiagnostic).join('\n'));
+      const result = compileFor(code, source);
+      const diagnostic = (result.ok ? result.findings : result.errors).find((d) => d.code === code);
+      assert(diagnostic !== undefined);
       const { offset, length, line, column, excerpt, message, remedy, severity } = diagnostic;
       assert(source.slice(offset, offset + length).includes(marked), source.slice(offset, offset + length));
       const before = source.slice(0, offset);
