@@ -63,7 +63,7 @@ class RuleSetCompiler {
     if (this.#inProgress.has(name)) return { kind: 'cyclic' };
     if (this.#inProgress.size >= MAX_DEPTH && !this.#results.has(name)) return { kind: 'too-deep' };
     const result = this.result(name);
-    if (!result.ok) return undefined;
+    if (!result.ok) return { kind: 'refused' };
     return result.kind === 'rule'
       ? { kind: 'rule', name, rule: result.rule }
       : { kind: 'correlation', name, correlation: result.correlation };

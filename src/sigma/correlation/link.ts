@@ -20,11 +20,12 @@ export type Member =
 export type ResolvedReference =
   | { readonly kind: 'rule'; readonly name: string; readonly rule: CompiledRule }
   | { readonly kind: 'correlation'; readonly name: string; readonly correlation: CompiledCorrelation }
+  | { readonly kind: 'refused' }
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'cyclic' }
   | { readonly kind: 'too-deep' };
 
-/** Finds a rule outside of the source by id or name; undefined where there is none that was accepted. */
+/** Finds a rule outside of the source by id or name; undefined where there is none. */
 export type ReferenceResolver = (reference: string) => ResolvedReference | undefined;
 
 /** Nodes and sources of one chain, together. */
@@ -142,6 +143,10 @@ class Linker {
     const found = resolve(reference.text);
     if (found === undefined) {
       this.#report('UnresolvedReference', reference, `There is no rule with the id or name ${quoted(reference)}.`);
+      return undefined;
+    }
+    if (found.kind === 'refused') {
+      this.#report('UnresolvedReference', reference, `The rule ${quoted(reference)} was refused itself.`);
       return undefined;
     }
     if (found.kind === 'ambiguous') {

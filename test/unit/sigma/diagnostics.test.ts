@@ -93,7 +93,9 @@ const CASES: Readonly<Record<keyof typeof DIAGNOSTICS, readonly [source: string,
     'a or not b',
   ],
   CorrelationTooLarge: [
-    correlation(`  type: temporal\n  rules: [${Array.from({ length: 33 }, (_, i) => `r${i}`)}]\n  timespan: 1m\n`),
+    correlation(
+      `  type: temporal\n  rules: [${Array.from({ length: 33 }, (_, i) => `r${i}`).join()}]\n  timespan: 1m\n`,
+    ),
     '',
   ],
   UnlistedRule: [correlation('  type: temporal\n  rules: [a, b]\n  timespan: 1m\n  condition: a and b and bb\n'), 'bb'],
