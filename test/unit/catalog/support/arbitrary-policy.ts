@@ -25,7 +25,10 @@ const ANYTHING: PolicyVocabulary = {
 };
 
 /** Valid policies of a few rules, each of them about few things, over a small vocabulary, so that rules overlap. */
-export function arbitraryPolicy(vocabulary: PolicyVocabulary = ANYTHING): fc.Arbitrary<AuditPolicy> {
+export function arbitraryPolicy(
+  vocabulary: PolicyVocabulary = ANYTHING,
+  { minRules = 1, maxRules = 8 } = {},
+): fc.Arbitrary<AuditPolicy> {
   const rule = fc.oneof(
     { weight: 3, arbitrary: resourceRule(vocabulary) },
     { weight: 1, arbitrary: pathRule(vocabulary) },
@@ -38,7 +41,7 @@ export function arbitraryPolicy(vocabulary: PolicyVocabulary = ANYTHING): fc.Arb
     .record({
       omitStages: stages(),
       omitManagedFields: fc.boolean(),
-      rules: fc.array(rule, { minLength: 1, maxLength: 8 }),
+      rules: fc.array(rule, { minLength: minRules, maxLength: maxRules }),
     })
     .map((policy): AuditPolicy => ({ ...policy }));
 }
