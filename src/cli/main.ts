@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { lintCommand } from './lint.ts';
 import { EXIT } from './output/exit-status.ts';
 import { runCommand } from './run.ts';
 import { scanCommand } from './scan.ts';
@@ -10,7 +11,8 @@ const program = new Command('sigma-operator')
   .showHelpAfterError('(see --help)')
   .exitOverride();
 
-for (const command of [runCommand(), scanCommand()]) program.addCommand(command.copyInheritedSettings(program));
+for (const command of [runCommand(), scanCommand(), lintCommand()])
+  program.addCommand(command.copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

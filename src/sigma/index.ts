@@ -38,11 +38,14 @@ export {
 export { type CompileFilterResult, compileFilter } from './filter/compile-filter.ts';
 export type { CompiledFilter, FilterEffect } from './filter/filter.ts';
 export { filterApplies } from './filter/filter-applies.ts';
+export { diagnosticPage } from './lint/diagnostic-page.ts';
+export { lintSet } from './lint/set-lints.ts';
 export { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';
 export { type FieldPath, type FieldReference, type PathSegment, pathNames } from './plan/field.ts';
 export type { Matcher } from './plan/matcher.ts';
 export type { ElementsNode, ItemOrigin, KeywordNode, Plan, PlanNode, PredicateNode } from './plan/nodes.ts';
 export type { SourceText } from './source-text.ts';
+export { applyFixes, type TextEdit } from './text-edit.ts';
 export { foldCase } from './values/fold.ts';
 export { joinParts, MANY, ONE, printSigmaString, type StringPart } from './values/sigma-string.ts';
 export { type ReadYaml, readYaml } from './yaml/read-yaml.ts';

@@ -1,14 +1,16 @@
-/** A text that stands inside a file: the whole of it, or the value of a YAML key. Positions in the text become positions in the file. */
+import type { TextEdit } from '../../sigma/index.ts';
+
+/** A text that stands inside a file: the whole of it, or the value of a YAML key. Places in the text become places in the file. */
 export interface EmbeddedText {
   readonly text: string;
   /** Where a line and column of the text (from 1) are in the file. */
   placeOf(line: number, column: number): { readonly line: number; readonly column: number };
-  /** The offset in the file of an offset in the text; undefined where the text is not written out in the file as it is. */
-  offsetOf(offset: number): number | undefined;
+  /** The edit of the file that makes an edit of the text; undefined where the text is not written out in the file as it is. */
+  editOf(edit: TextEdit): TextEdit | undefined;
 }
 
 export function wholeText(text: string): EmbeddedText {
-  return { text, placeOf: (line, column) => ({ line, column }), offsetOf: (offset) => offset };
+  return { text, placeOf: (line, column) => ({ line, column }), editOf: (edit) => edit };
 }
 
 /**
@@ -17,18 +19,31 @@ export function wholeText(text: string): EmbeddedText {
  */
 export function embeddedText(file: string, start: number, end: number, text: string): EmbeddedText {
   const first = lineOf(file, start);
-  const indents = indentsOf(file.slice(start, end), text);
-  if (indents === undefined) return { text, placeOf: () => ({ line: first, column: 1 }), offsetOf: () => undefined };
+  const raw = file.slice(start, end);
+  const indents = indentsOf(raw, text);
+  if (indents === undefined) return { text, placeOf: () => ({ line: first, column: 1 }), editOf: () => undefined };
   const textStarts = lineStarts(text);
-  const fileStarts = lineStarts(file.slice(start, end));
+  const rawStarts = lineStarts(raw);
+  const lineAt = (offset: number): number => textStarts.findLastIndex((lineStart) => lineStart <= offset);
+  const toFile = (offset: number, wholeLines: boolean): number => {
+    const line = lineAt(offset);
+    const rawStart = start + (rawStarts[line] ?? raw.length);
+    return wholeLines ? rawStart : rawStart + (indents[line] ?? 0) + offset - (textStarts[line] ?? 0);
+  };
   return {
     text,
     placeOf: (line, column) => ({ line: first + line - 1, column: column + (indents[line - 1] ?? 0) }),
-    offsetOf: (offset) => {
-      const line = textStarts.findLastIndex((lineStart) => lineStart <= offset);
-      const inLine = offset - (textStarts[line] ?? 0);
-      const lineStart = fileStarts[line];
-      return lineStart === undefined ? undefined : start + lineStart + (indents[line] ?? 0) + inLine;
+    editOf: ({ offset, length, text: replacement }) => {
+      const isLineStart = (at: number): boolean => textStarts[lineAt(at)] === at;
+      const wholeLines =
+        length > 0 && isLineStart(offset) && (isLineStart(offset + length) || offset + length === text.length);
+      const from = toFile(offset, wholeLines);
+      const indent = ' '.repeat(indents[lineAt(offset)] ?? 0);
+      return {
+        offset: from,
+        length: toFile(offset + length, wholeLines) - from,
+        text: replacement.replaceAll('\n', `\n${indent}`),
+      };
     },
   };
 }
@@ -43,7 +58,7 @@ function indentsOf(raw: string, text: string): readonly number[] | undefined {
     const indent = content.length - line.length;
     if (line !== '' && (indent < 0 || content.slice(indent) !== line || content.slice(0, indent).trim() !== ''))
       return undefined;
-    indents.push(Math.max(0, line === '' ? content.length : indent));
+    indents.push(line === '' ? content.length : indent);
   }
   return indents;
 }

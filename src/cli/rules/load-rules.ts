@@ -7,6 +7,9 @@ import {
   type CompileOptions,
   compileDocuments,
   type Diagnostic,
+  type Severity,
+  type SourceText,
+  type YamlMapping,
 } from '../../sigma/index.ts';
 import { readFailure } from '../logs/read-failure.ts';
 import { type EmbeddedText, wholeText } from './embedded-text.ts';
@@ -22,6 +25,9 @@ export interface LoadedRule {
   readonly name: string;
   readonly text: EmbeddedText;
   readonly compiled: CompiledRule;
+  /** The document that it was compiled from. */
+  readonly root: YamlMapping;
+  readonly source: SourceText;
   readonly choices: RuleChoices;
   /** The DetectionRule has `mode: Off`. */
   readonly off: boolean;
@@ -43,6 +49,7 @@ export interface LoadProblem {
   readonly line: number;
   readonly column: number;
   readonly code: string;
+  readonly severity: Severity;
   readonly message: string;
   readonly remedy: string;
   readonly diagnostic?: Diagnostic;
@@ -106,13 +113,13 @@ class Loading {
       this.#problems.push(problemOf(path, wholeText(text), error));
     for (const { line, column, message } of problems) {
       const remedy = 'Correct the manifest; docs/reference/api.md describes every field.';
-      this.#problems.push({ file: path, line, column, code: 'InvalidManifest', message, remedy });
+      this.#problems.push({ file: path, line, column, code: 'InvalidManifest', severity: 'error', message, remedy });
     }
     if (manifests.length === 0 && problems.length === 0 && error === undefined) {
       if (named && others > 0) {
         const message = 'The file holds Kubernetes objects, but no DetectionRule and no DetectionFilter.';
         const remedy = 'Give a file with Sigma rules or DetectionRules.';
-        this.#problems.push({ file: path, line: 1, column: 1, code: 'NoRules', message, remedy });
+        this.#problems.push({ file: path, line: 1, column: 1, code: 'NoRules', severity: 'error', message, remedy });
       } else this.#ignored++;
     }
     for (const manifest of manifests) this.#compile(path, manifest.sigma, manifest);
@@ -125,7 +132,14 @@ class Loading {
       if (second !== undefined && !documents.some(({ kind }) => kind === 'correlation')) {
         const message = `spec.sigma of ${manifest.name} holds ${documents.length} documents; it must have one rule.`;
         const remedy = 'Put each rule into a DetectionRule of its own.';
-        this.#problems.push({ file, ...text.placeOf(second.line, 1), code: 'MultipleRoots', message, remedy });
+        this.#problems.push({
+          file,
+          ...text.placeOf(second.line, 1),
+          code: 'MultipleRoots',
+          severity: 'error',
+          message,
+          remedy,
+        });
         return;
       }
     }
@@ -136,6 +150,7 @@ class Loading {
         line: 1,
         column: 1,
         code: 'EmptySource',
+        severity: 'error',
         message,
         remedy: 'Write a rule, or leave the file out.',
       });
@@ -147,10 +162,10 @@ class Loading {
     const { line } = text.placeOf(document.line, 1);
     switch (document.kind) {
       case 'detection': {
-        const { rule: compiled, findings } = document;
+        const { rule: compiled, root, source, findings } = document;
         const { choices = {}, off = false } = manifest ?? {};
         const name = this.#uniqueName(manifest?.name ?? file);
-        this.#rules.push({ file, line, name, text, compiled, choices, off, findings });
+        this.#rules.push({ file, line, name, text, compiled, root, source, choices, off, findings });
         return;
       }
       case 'filter': {
@@ -161,7 +176,15 @@ class Loading {
       case 'correlation': {
         const message = `The correlation ${JSON.stringify(document.title)} is not run here.`;
         const remedy = 'Its base rules are; the operator runs the correlation.';
-        this.#problems.push({ file, line, column: 1, code: 'CorrelationNotRun', message, remedy });
+        this.#problems.push({
+          file,
+          line,
+          column: 1,
+          code: 'CorrelationNotRun',
+          severity: 'information',
+          message,
+          remedy,
+        });
         return;
       }
       case 'refused':
@@ -181,8 +204,8 @@ class Loading {
 }
 
 function problemOf(file: string, text: EmbeddedText, diagnostic: Diagnostic): LoadProblem {
-  const { code, message, remedy } = diagnostic;
-  return { file, ...text.placeOf(diagnostic.line, diagnostic.column), code, message, remedy, diagnostic };
+  const { code, severity, message, remedy } = diagnostic;
+  return { file, ...text.placeOf(diagnostic.line, diagnostic.column), code, severity, message, remedy, diagnostic };
 }
 
 /** Whether a file in a folder is a Sigma rule, and not some other YAML. */

@@ -30,32 +30,6 @@ export const notLowerCase: Lint = {
   },
 };
 
-export const missingId: Lint = {
-  code: 'MissingId',
-  severity: 'information',
-  meaning:
-    'The rule has no id. Without one nothing can refer to it for long: its title may change, and its file may move.',
-  remedy: 'Add "id:" with a new UUID (uuidgen).',
-  example: 'title: A rule without id',
-  find(subject) {
-    if (subject.attribute('id') !== undefined) return [];
-    return [{ message: 'The rule has no id.', place: subject.source.place(subject.root.start), path: '' }];
-  },
-};
-
-export const missingLevel: Lint = {
-  code: 'MissingLevel',
-  severity: 'information',
-  meaning: 'The rule has no level. Its alerts count as medium.',
-  remedy: 'Add "level:" with informational, low, medium, high or critical.',
-  example: 'title: A rule without level',
-  find(subject) {
-    if (subject.attribute('level') !== undefined) return [];
-    const message = 'The rule has no level; its alerts count as medium.';
-    return [{ message, place: subject.source.place(subject.root.start), path: '' }];
-  },
-};
-
 /** Specification, "Related rules". */
 export const unknownRelation: Lint = {
   code: 'UnknownRelation',
