@@ -62,6 +62,10 @@ export class Leader {
     const allSources = () => {
       for (const source of sources.store.values()) sourceStatus.enqueueAfter(source.metadata.name, SETTLE);
     };
+    const all = () => {
+      allRules();
+      allSources();
+    };
     const registry = new ReplicaRegistry(store, clock, {
       replicasChanged: allRules,
       nodesChanged: () => {
@@ -115,7 +119,7 @@ export class Leader {
         reflector.run(signal),
         ruleStatus.run(signal),
         sourceStatus.run(signal),
-        this.#watchReplicas(registry, allRules, signal),
+        this.#watchReplicas(registry, all, signal),
       ]);
     } finally {
       for (const stop of unsubscribe) stop();

@@ -13,6 +13,21 @@ interface Replica {
   readonly seenAt: number;
 }
 
+/** A node whose logs are, or were, read. */
+export interface KnownNode {
+  readonly report: NodeReport;
+  /** The replica that reads them now; undefined where none does, as far as can be told. */
+  readonly holder: string | undefined;
+}
+
+interface NodeLease extends KnownNode {
+  readonly renewTime: string | undefined;
+  /** Monotonic milliseconds. */
+  readonly seenAt: number;
+  /** Milliseconds without a renewal after which the holder counts as gone. */
+  readonly duration: number;
+}
+
 export interface RegistryListener {
   /** Which replicas there are, or what one of them runs, has changed. */
   replicasChanged(): void;
@@ -25,7 +40,7 @@ export class ReplicaRegistry {
   readonly #clock: Clock;
   readonly #listener: RegistryListener;
   readonly #replicas = new Map<string, Replica>();
-  readonly #nodes = new Map<string, { readonly report: NodeReport; readonly holder: string | undefined }>();
+  readonly #nodes = new Map<string, NodeLease>();
 
   constructor(leases: Store<Lease>, clock: Clock, listener: RegistryListener) {
     this.#clock = clock;
@@ -41,8 +56,13 @@ export class ReplicaRegistry {
   }
 
   /** By the node's name; of all nodes ever seen, also where nobody reads its log now. */
-  nodes(): ReadonlyMap<string, { readonly report: NodeReport; readonly holder: string | undefined }> {
-    return this.#nodes;
+  nodes(): ReadonlyMap<string, KnownNode> {
+    return new Map(
+      [...this.#nodes].map(([name, node]) => [
+        name,
+        { report: node.report, holder: this.#isRead(node) ? node.holder : undefined },
+      ]),
+    );
   }
 
   /** What each rule did, over all nodes and sources. */
@@ -53,9 +73,11 @@ export class ReplicaRegistry {
     );
   }
 
-  /** Names of the Leases of the replicas that are alive. */
+  /** Which replicas are alive, by the names of their Leases, and which nodes' logs are read, by the nodes' names. */
   alive(): ReadonlySet<string> {
-    return new Set([...this.#replicas].filter(([, replica]) => this.#isAlive(replica)).map(([key]) => key));
+    const replicas = [...this.#replicas].filter(([, replica]) => this.#isAlive(replica)).map(([key]) => key);
+    const nodes = [...this.#nodes].filter(([, node]) => this.#isRead(node)).map(([name]) => `node ${name}`);
+    return new Set([...replicas, ...nodes]);
   }
 
   /** Keys of the Leases of replicas that have been silent for this many seconds. */
@@ -66,6 +88,10 @@ export class ReplicaRegistry {
 
   #isAlive({ seenAt }: Replica): boolean {
     return this.#clock.monotonic() - seenAt < REPLICA_LEASE_SECONDS * 1000;
+  }
+
+  #isRead({ holder, seenAt, duration }: NodeLease): boolean {
+    return holder !== undefined && this.#clock.monotonic() - seenAt < duration;
   }
 
   #take({ type, object }: Change<Lease>): void {
@@ -93,9 +119,19 @@ export class ReplicaRegistry {
   #takeNode(gone: boolean, lease: Lease): void {
     const report = decodeNodeReport(lease.metadata.annotations?.[NODE_ANNOTATION]);
     if (report === undefined) return;
-    const holder = lease.spec?.holderIdentity;
-    if (gone) this.#nodes.delete(report.node);
-    else this.#nodes.set(report.node, { report, holder: holder === '' ? undefined : holder });
+    if (gone) {
+      this.#nodes.delete(report.node);
+    } else {
+      const { holderIdentity, renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
+      const before = this.#nodes.get(report.node);
+      this.#nodes.set(report.node, {
+        report,
+        holder: holderIdentity === '' ? undefined : holderIdentity,
+        renewTime,
+        seenAt: before !== undefined && before.renewTime === renewTime ? before.seenAt : this.#clock.monotonic(),
+        duration: leaseDurationSeconds * 1000,
+      });
+    }
     this.#listener.nodesChanged();
   }
 }
