@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { explainCommand } from './explain.ts';
 import { lintCommand } from './lint.ts';
 import { EXIT } from './output/exit-status.ts';
 import { runCommand } from './run.ts';
@@ -11,7 +12,7 @@ const program = new Command('sigma-operator')
   .showHelpAfterError('(see --help)')
   .exitOverride();
 
-for (const command of [runCommand(), scanCommand(), lintCommand()])
+for (const command of [runCommand(), scanCommand(), lintCommand(), explainCommand()])
   program.addCommand(command.copyInheritedSettings(program));
 
 try {

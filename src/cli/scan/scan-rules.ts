@@ -26,7 +26,8 @@ export function scanRules({ rules, filters }: LoadedRules, anyLogsource: boolean
   };
 }
 
-function scanRule(loaded: LoadedRule, filters: readonly LoadedFilter[]): ScanRule {
+/** A loaded rule under those of the filters that apply to it. */
+export function scanRule(loaded: LoadedRule, filters: readonly LoadedFilter[]): ScanRule {
   const { name, compiled, choices } = loaded;
   const applying = filters.filter(({ compiled: filter }) => filterApplies(filter, compiled, [name]));
   const named = applying.map((filter) => ({ name: filter.name, filter: filter.compiled }));

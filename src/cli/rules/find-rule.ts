@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import type { CompileOptions } from '../../sigma/index.ts';
+import { CommandFailure } from '../failure.ts';
+import { type LoadedRule, type LoadedRules, loadRules } from './load-rules.ts';
+
+/** A rule that was asked for, among everything that was loaded. */
+export interface FoundRule {
+  readonly rule: LoadedRule;
+  readonly loaded: LoadedRules;
+}
+
+/**
+ * The rule that `wanted` stands for: a file that holds one, or the id, the title, the `name` or the DetectionRule's name of one under `paths`. Throws a
+ * CommandFailure.
+ */
+export function findRule(wanted: string, paths: readonly string[], options: CompileOptions = {}): FoundRule {
+  const isFile = existsSync(wanted);
+  const loaded = loadRules(isFile ? [wanted, ...paths] : paths, options);
+  const found = loaded.rules.filter((rule) => (isFile ? rule.file === wanted : goesBy(rule, wanted)));
+  const [rule, second] = found;
+  if (second !== undefined) {
+    const places = found.slice(0, 5).map(({ file, line, name }) => `${file}:${line} (${name})`);
+    throw new CommandFailure('AmbiguousRule', wanted, `${found.length} rules: ${places.join(', ')}.`);
+  }
+  if (rule !== undefined) return { rule, loaded };
+  const problem = loaded.problems.find(({ file }) => isFile && file === wanted);
+  if (problem !== undefined) {
+    const { line, column, code, message } = problem;
+    throw new CommandFailure('BrokenRule', `${wanted}:${line}:${column}`, `${code}: ${message}`);
+  }
+  throw new CommandFailure('UnknownRule', wanted, similarTo(wanted, loaded));
+}
+
+function goesBy({ name, compiled: { document } }: LoadedRule, wanted: string): boolean {
+  const lower = wanted.toLowerCase();
+  return [name, document.name, document.id, document.title].some((one) => one?.toLowerCase() === lower);
+}
+
+/** Rules whose titles share the words that were given. */
+function similarTo(wanted: string, { rules }: LoadedRules): string | undefined {
+  const words = wanted
+    .toLowerCase()
+    .split(/\W+/)
+    .filter((word) => word.length > 2);
+  const titles = rules
+    .map(({ compiled }) => compiled.document.title)
+    .filter((title) => words.length > 0 && words.every((word) => title.toLowerCase().includes(word)))
+    .slice(0, 3);
+  return titles.length === 0
+    ? undefined
+    : `There is no such rule. Did you mean ${titles.map((title) => JSON.stringify(title)).join(' or ')}?`;
+}
