@@ -57,6 +57,29 @@ export function possible(node: AbstractNode, event: LoggedEvent, assume?: Assump
   }
 }
 
+/** Whether the truth of a test can make a difference for a condition: what it is joined to by `and` can hold, by `or` can fail. */
+export function canDecide(node: AbstractNode, leaf: AbstractLeaf, event: LoggedEvent, assume?: Assumption): boolean {
+  switch (node.kind) {
+    case 'And':
+    case 'Or': {
+      const neutral = node.kind === 'And' ? 'true' : 'false';
+      return node.operands.some(
+        (operand) =>
+          canDecide(operand, leaf, event, assume) &&
+          node.operands.every((other) => other === operand || possible(other, event, assume)[neutral]),
+      );
+    }
+    case 'Not':
+      return canDecide(node.operand, leaf, event, assume);
+    case 'Constant':
+      return false;
+    case 'Leaf':
+      return node === leaf;
+    default:
+      return node satisfies never;
+  }
+}
+
 /** What one test can be. */
 export function possibleLeaf(leaf: AbstractLeaf, event: LoggedEvent): Possible {
   const { source } = leaf;

@@ -1,17 +1,10 @@
 import type { CompiledRule } from '../../sigma/index.ts';
 import { AUDIT_STAGES, type AuditLevel, higherLevel, type PolicyStage } from '../policy/policy.ts';
 import { BUILT_IN_OPERATIONS, type BuiltInOperation } from '../resources/operations.ts';
-import {
-  type AbstractLeaf,
-  type AbstractPlan,
-  abstractPlan,
-  ONLY_FALSE,
-  ONLY_TRUE,
-  type Possible,
-} from './abstract-plan.ts';
+import { type AbstractPlan, abstractPlan } from './abstract-plan.ts';
 import type { Dimension, FieldSource } from './field-source.ts';
 import { type NameClasses, nameClasses } from './name-classes.ts';
-import { isThere, possible } from './possible.ts';
+import { canDecide, isThere, possible } from './possible.ts';
 import { PATH_VERBS, type RequestKind, regularSituations, type Situation, situationsOf } from './requests.ts';
 
 /** The dimensions that a watched operation has, in the order in which kinds of requests are numbered. */
@@ -100,7 +93,10 @@ export class RequestSpace {
       const level = LOGGED_LEVELS.find((level) =>
         situations.some((situation) => isThere(leaf, { kind, situation, level })),
       );
-      if (level !== undefined && situations.some((situation) => this.#decides(leaf, kind, situation)))
+      if (
+        level !== undefined &&
+        situations.some((situation) => canDecide(this.plan.root, leaf, { kind, situation, level: 'RequestResponse' }))
+      )
         whole = higherLevel(whole, level);
     }
     return whole;
@@ -171,15 +167,6 @@ export class RequestSpace {
       (dimension, i) => [dimension, this.classes[dimension].classes[indexes[i] ?? 0]?.value] as const,
     );
     return { isResource: true, ...Object.fromEntries(entries) };
-  }
-
-  /** Whether the truth of a test can make a difference, all else being logged. */
-  #decides(leaf: AbstractLeaf, kind: RequestKind, situation: Situation): boolean {
-    const event = { kind, situation, level: 'RequestResponse' } as const;
-    const given = (truth: Possible): Possible =>
-      possible(this.plan.root, event, (other) => (other === leaf ? truth : undefined));
-    const [held, failed] = [given(ONLY_TRUE), given(ONLY_FALSE)];
-    return held.true !== failed.true || held.false !== failed.false;
   }
 
   /** Operations of the same classes need the same level. */

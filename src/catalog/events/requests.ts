@@ -38,6 +38,12 @@ export type RequestKind = { readonly [D in Dimension]?: DimensionValue } & {
   readonly isResource: boolean;
 };
 
+/** Every verb, on names that may be anything. */
+export const EVERY_KIND: readonly RequestKind[] = Object.freeze([
+  ...RESOURCE_VERBS.map((verb) => ({ isResource: true, verb })),
+  ...PATH_VERBS.map((verb) => ({ isResource: false, verb })),
+]);
+
 /** A moment at which a request can be logged, and what is there then. */
 export interface Situation {
   readonly stage: PolicyStage;

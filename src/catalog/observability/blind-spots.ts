@@ -1,7 +1,8 @@
 import { pathNames } from '../../sigma/index.ts';
-import { type AbstractLeaf, ONLY_FALSE, ONLY_TRUE, type Possible } from '../events/abstract-plan.ts';
-import { isThere, possible } from '../events/possible.ts';
+import { type AbstractLeaf, BOTH } from '../events/abstract-plan.ts';
+import { canDecide, isThere, type LoggedEvent } from '../events/possible.ts';
 import { BODY_SOURCES, type RequestSpace } from '../events/request-space.ts';
+import { EVERY_KIND } from '../events/requests.ts';
 import type { LoggedKind } from './logged-kinds.ts';
 import type { WatchedKind } from './watched-kinds.ts';
 
@@ -18,7 +19,7 @@ export interface BlindSpot {
   readonly line: number;
   /** `UnknownField`: no audit event has it. `BodyNotLogged`: the requests have no such body, or the policy does not log it. */
   readonly cause: 'UnknownField' | 'BodyNotLogged';
-  /** The watched operations that it is blind for; all of them where it is blind everywhere. */
+  /** The watched operations that it is blind for. */
   readonly operations: readonly string[];
   readonly everywhere: boolean;
 }
@@ -26,30 +27,32 @@ export interface BlindSpot {
 /** The tests of a rule that are blind, by what may be logged. Tests that decide nothing for any watched request are left out, and where a request has no body by nature. */
 export function blindSpots(space: RequestSpace, logged: readonly LoggedKind[]): readonly BlindSpot[] {
   return space.plan.leaves.flatMap((leaf): readonly BlindSpot[] => {
-    if (leaf.source !== 'nowhere' && !BODY_SOURCES.has(leaf.source)) return [];
+    if (!mayBeBlind(leaf)) return [];
     const deciding = logged.filter(({ watched, events }) =>
-      events.some((event) => decides(space, leaf, watched, event)),
+      events.some((event) => decides(space, leaf, { kind: watched.kind, ...event })),
     );
     const natural = deciding.filter(({ watched }) => canBeThere(space, leaf, watched));
-    const relevant = natural.length > 0 ? natural : deciding;
-    const blind = relevant.filter(
+    if (natural.length === 0)
+      return deciding.length > 0 || couldDecide(space, leaf) ? [spotOf(leaf, deciding, true)] : [];
+    const blind = natural.filter(
       ({ watched: { kind }, events }) => !events.some((event) => isThere(leaf, { kind, ...event })),
     );
-    if (blind.length === 0) return [];
-    const { selection, key } = leaf.node.item;
-    return [
-      {
-        kind: kindOf(leaf),
-        selection,
-        item: key,
-        paths: leaf.node.kind === 'Keyword' ? [] : pathNames(leaf.node.field),
-        line: leaf.node.place.line,
-        cause: leaf.source === 'nowhere' ? 'UnknownField' : 'BodyNotLogged',
-        operations: [...new Set(blind.map(({ watched }) => watched.label))],
-        everywhere: blind.length === relevant.length,
-      },
-    ];
+    return blind.length === 0 ? [] : [spotOf(leaf, blind, blind.length === natural.length)];
   });
+}
+
+function spotOf(leaf: AbstractLeaf, blind: readonly LoggedKind[], everywhere: boolean): BlindSpot {
+  const { selection, key } = leaf.node.item;
+  return {
+    kind: kindOf(leaf),
+    selection,
+    item: key,
+    paths: leaf.node.kind === 'Keyword' ? [] : pathNames(leaf.node.field),
+    line: leaf.node.place.line,
+    cause: leaf.source === 'nowhere' ? 'UnknownField' : 'BodyNotLogged',
+    operations: [...new Set(blind.map(({ watched }) => watched.label))],
+    everywhere,
+  };
 }
 
 function kindOf({ whenAbsent, negated }: AbstractLeaf): BlindSpot['kind'] {
@@ -62,15 +65,18 @@ function canBeThere(space: RequestSpace, leaf: AbstractLeaf, { kind }: WatchedKi
   return space.situationsOf(kind).some((situation) => isThere(leaf, { kind, situation, level: 'RequestResponse' }));
 }
 
-/** Whether the truth of a test makes a difference for an event. */
-function decides(
-  space: RequestSpace,
-  leaf: AbstractLeaf,
-  { kind }: WatchedKind,
-  moment: LoggedKind['events'][number],
-): boolean {
-  const given = (truth: Possible): Possible =>
-    possible(space.plan.root, { kind, ...moment }, (other) => (other === leaf ? truth : undefined));
-  const [held, failed] = [given(ONLY_TRUE), given(ONLY_FALSE)];
-  return held.true !== failed.true || held.false !== failed.false;
+/** Whether the truth of a test makes a difference for an event, if every other test that may be blind could see. */
+function decides(space: RequestSpace, leaf: AbstractLeaf, event: LoggedEvent): boolean {
+  return canDecide(space.plan.root, leaf, event, (other) => (mayBeBlind(other) ? BOTH : undefined));
+}
+
+/** Whether a test that is never there would make a difference for any request, watched or not. */
+function couldDecide(space: RequestSpace, leaf: AbstractLeaf): boolean {
+  return EVERY_KIND.some((kind) =>
+    space.situationsOf(kind).some((situation) => decides(space, leaf, { kind, situation, level: 'RequestResponse' })),
+  );
+}
+
+function mayBeBlind({ source }: AbstractLeaf): boolean {
+  return source === 'nowhere' || BODY_SOURCES.has(source);
 }

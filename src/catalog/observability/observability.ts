@@ -3,7 +3,7 @@ import { BOTH } from '../events/abstract-plan.ts';
 import { impossibleVerbs } from '../events/impossible-verbs.ts';
 import { possible } from '../events/possible.ts';
 import { BODY_SOURCES, RequestSpace } from '../events/request-space.ts';
-import { PATH_VERBS, RESOURCE_VERBS, type RequestKind } from '../events/requests.ts';
+import { EVERY_KIND } from '../events/requests.ts';
 import type { AuditLevel, AuditPolicy } from '../policy/policy.ts';
 import { type BlindSpot, blindSpots } from './blind-spots.ts';
 import { type LoggedKind, loggedKind } from './logged-kinds.ts';
@@ -126,12 +126,6 @@ function neverObservable(space: RequestSpace): Observability {
     'The condition contradicts itself, or demands a value that its field never has: no request satisfies it.',
   );
 }
-
-/** Every verb, on names that may be anything. */
-const EVERY_KIND: readonly RequestKind[] = Object.freeze([
-  ...RESOURCE_VERBS.map((verb) => ({ isResource: true, verb })),
-  ...PATH_VERBS.map((verb) => ({ isResource: false, verb })),
-]);
 
 function unloggedVerdict(logged: readonly LoggedKind[]): Observability {
   const levels = new Set(logged.flatMap((kind) => kind.levels));

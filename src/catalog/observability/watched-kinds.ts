@@ -1,14 +1,15 @@
 import { type NameClass, nameClasses } from '../events/name-classes.ts';
 import { type Combination, OPERATION_DIMENSIONS, type RequestSpace } from '../events/request-space.ts';
 import type { RequestKind } from '../events/requests.ts';
+import type { PolicyQuestion } from '../policy/possible-decisions.ts';
 import { BUILT_IN_NAMES, formatOperation } from '../resources/operations.ts';
 
 /** A kind of request that could satisfy a rule's condition if everything were logged. */
 export interface WatchedKind {
   /** As the condition sees it. */
   readonly kind: RequestKind;
-  /** As the audit policy sees it: only names that are certain. */
-  readonly asked: RequestKind;
+  /** As the audit policy sees it. */
+  readonly asked: PolicyQuestion;
   /** For people. */
   readonly label: string;
 }
@@ -20,7 +21,10 @@ export interface WatchedKind {
 export function watchedKinds(space: RequestSpace): readonly WatchedKind[] {
   const operations = [...space.operations()].map(({ operation }): WatchedKind => {
     const kind = space.kindOf(operation);
-    return { kind, asked: kind, label: formatOperation(operation) };
+    const { verb, apiGroup, resource, subresource } = operation;
+    const asked = { isResource: true, verb, apiGroup, resource, subresource };
+    const nowhere = kind.namespace === undefined ? {} : { namespaces: [''] };
+    return { kind, asked: { ...asked, ...nowhere }, label: formatOperation(operation) };
   });
   const paths = space.pathVerbs().map(({ verb }): WatchedKind => {
     const kind = { isResource: false, verb };
@@ -55,15 +59,28 @@ function namedKinds(space: RequestSpace, { indexes }: Combination, unnamed: bool
     const names = new Map(certain);
     if (resource !== undefined) names.set('resource', resource);
     const shown = (dimension: string): string => names.get(dimension) ?? '*';
-    const asked = { isResource: true, ...Object.fromEntries(names) };
     const operation = {
       verb: shown('verb'),
       apiGroup: shown('apiGroup'),
       resource: shown('resource'),
       subresource: names.get('subresource') ?? '',
     };
+    const asked = askedOf(names, classes.get('namespace'));
     return { kind, asked, label: formatOperation(operation) };
   });
+}
+
+function askedOf(names: ReadonlyMap<string, string>, namespace: NameClass | undefined): PolicyQuestion {
+  const { verb, apiGroup, resource, subresource } = Object.fromEntries(names);
+  const namespaces = namespace && allNames(namespace);
+  return {
+    isResource: true,
+    ...(verb === undefined ? {} : { verb }),
+    ...(apiGroup === undefined ? {} : { apiGroup }),
+    ...(resource === undefined ? {} : { resource }),
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(namespaces === undefined ? {} : { namespaces }),
+  };
 }
 
 /** Names and patterns of a class that no built-in resource has; patterns as undefined. */
@@ -78,8 +95,8 @@ function byNamespace(space: RequestSpace, base: WatchedKind): readonly WatchedKi
   const tested = space.plan.leaves.some(({ source }) => source === 'namespace');
   if (!tested || base.kind.namespace !== undefined) return [base];
   return space.classes.namespace.classes.map((group) => {
-    const namespace = certainName(group);
-    const asked = namespace === undefined ? base.asked : { ...base.asked, namespace };
+    const namespaces = allNames(group);
+    const asked = namespaces === undefined ? base.asked : { ...base.asked, namespaces };
     return { ...base, asked, kind: { ...base.kind, namespace: group.value } };
   });
 }
@@ -88,13 +105,20 @@ function byNamespace(space: RequestSpace, base: WatchedKind): readonly WatchedKi
 function byUser(space: RequestSpace, base: WatchedKind): readonly WatchedKind[] {
   if (!space.plan.leaves.some(({ source }) => source === 'username')) return [base];
   return nameClasses('username', space.plan).classes.map((group) => {
-    const username = certainName(group);
-    const asked = username?.startsWith('system:') === true ? { ...base.asked, username } : base.asked;
+    const usernames = allNames(group);
+    const system = usernames?.every((name) => name.startsWith('system:')) === true;
+    const asked = system ? { ...base.asked, usernames } : base.asked;
     return { ...base, asked, kind: { ...base.kind, username: group.value } };
   });
 }
 
+/** The names of a class where it has no others. */
+function allNames({ names, patterns, others }: NameClass): readonly string[] | undefined {
+  return patterns.length === 0 && !others ? names : undefined;
+}
+
 /** The name of a class of one name. */
-function certainName({ names, patterns, others }: NameClass): string | undefined {
-  return names.length === 1 && patterns.length === 0 && !others ? names[0] : undefined;
+function certainName(group: NameClass): string | undefined {
+  const names = allNames(group);
+  return names?.length === 1 ? names[0] : undefined;
 }
