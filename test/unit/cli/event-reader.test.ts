@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { type BrokenPlace, EventReader, type FoundEvent } from '../../../src/cli/logs/event-reader.ts';
+import { auditEvent, lines } from './events.ts';
+
+const LOG = readFileSync(new URL('../../data/audit/kube-apiserver-1.37.jsonl', import.meta.url), 'utf8');
+const EVENTS: readonly Record<string, unknown>[] = LOG.trimEnd()
+  .split('\n')
+  .map((line): Record<string, unknown> => JSON.parse(line));
+/** As the webhook backend sends it: the items leave out what the list says. */
+const LIST = {
+  kind: 'EventList',
+  apiVersion: 'audit.k8s.io/v1',
+  metadata: {},
+  items: EVENTS.map(({ kind: _kind, apiVersion: _version, ...item }) => item),
+};
+
+function read(
+  bytes: Buffer | string,
+  options: { readonly piece?: number; readonly limit?: number } = {},
+): { readonly found: readonly FoundEvent[]; readonly broken: readonly BrokenPlace[] } {
+  const { piece = 64 * 1024, limit = 16 * 1024 * 1024 } = options;
+  const broken: BrokenPlace[] = [];
+  const reader = new EventReader({ limit, onBroken: (place) => broken.push(place) });
+  const whole = Buffer.from(bytes);
+  const found: FoundEvent[] = [];
+  for (let at = 0; at < whole.length; at += piece) found.push(...reader.push(whole.subarray(at, at + piece)));
+  found.push(...reader.end());
+  return { found, broken };
+}
+
+describe('reading events', () => {
+  const layouts: Readonly<Record<string, string>> = {
+    'one event a line': LOG,
+    'one event a line, without an end of the last line': LOG.trimEnd(),
+    'Windows line ends': LOG.replaceAll('\n', '\r\n'),
+    'a byte order mark': `\ufeff${LOG}`,
+    'empty lines between': LOG.replaceAll('\n', '\n\n  \n'),
+    'an EventList in one line': JSON.stringify(LIST),
+    'an EventList a line for each event': EVENTS.map(
+      (event) => `${JSON.stringify({ ...LIST, items: [event] })}\n`,
+    ).join(''),
+    'an EventList with its keys in another order': JSON.stringify({
+      items: LIST.items,
+      metadata: {},
+      apiVersion: LIST.apiVersion,
+      kind: LIST.kind,
+    }),
+    'a pretty-printed EventList': JSON.stringify(LIST, undefined, 2),
+    'a JSON array': JSON.stringify(EVENTS),
+    'a pretty-printed JSON array': JSON.stringify(EVENTS, undefined, 4),
+    'pretty-printed events': EVENTS.map((event) => `${JSON.stringify(event, undefined, 2)}\n`).join(''),
+    'an array a line for each event': EVENTS.map((event) => `${JSON.stringify([event])}\n`).join(''),
+  };
+  for (const [name, text] of Object.entries(layouts)) {
+    for (const piece of [1, 7, 4096, 1024 * 1024]) {
+      it(`finds every event of ${name}, in pieces of ${piece} bytes`, () => {
+        const { found, broken } = read(text, { piece });
+        assert.deepEqual(broken, []);
+        assert.deepEqual(
+          found.map(({ event }) => event),
+          EVENTS,
+        );
+      });
+    }
+  }
+
+  it('gives the line of each event, and its index in a list', () => {
+    assert.deepEqual(
+      read(lines(auditEvent(), auditEvent())).found.map(({ line, item }) => [line, item]),
+      [
+        [1, undefined],
+        [2, undefined],
+      ],
+    );
+    assert.deepEqual(
+      read(`\n[\n${JSON.stringify(auditEvent())},\n\n${JSON.stringify(auditEvent(), undefined, 1)}]`).found.map(
+        ({ line, item }) => [line, item],
+      ),
+      [
+        [3, 0],
+        [5, 1],
+      ],
+    );
+    assert.deepEqual(
+      read(`${JSON.stringify(LIST)}\n`)
+        .found.slice(0, 2)
+        .map(({ line, item }) => [line, item]),
+      [
+        [1, 0],
+        [1, 1],
+      ],
+    );
+  });
+
+  it('is not fooled by what stands inside of an event', () => {
+    const hostile = auditEvent({
+      requestURI: '/x?items=[{"kind":"Event"}]',
+      requestObject: { items: [auditEvent()], kind: 'EventList', nested: [[{ items: [auditEvent()] }]] },
+      annotations: { 'a"}],"items":[{': '\\"}]' },
+    });
+    for (const text of [JSON.stringify(hostile), JSON.stringify([hostile]), JSON.stringify(hostile, undefined, 2)]) {
+      const { found, broken } = read(text, { piece: 3 });
+      assert.deepEqual(broken, []);
+      assert.deepEqual(
+        found.map(({ event }) => event),
+        [hostile],
+      );
+    }
+  });
+
+  it('reads on behind a broken line', () => {
+    const [first, second] = [JSON.stringify(auditEvent()), JSON.stringify(auditEvent({ verb: 'list' }))];
+    const { found, broken } = read(
+      `${first}\n{"kind":"Event","apiVersion":"aud\nnonsense\n{"kind":"Pod"}\n${second}\n`,
+    );
+    assert.deepEqual(
+      found.map(({ line }) => line),
+      [1, 5],
+    );
+    assert.deepEqual(broken, [
+      { line: 2, reason: 'invalid-json' },
+      { line: 3, reason: 'invalid-json' },
+      { line: 4, reason: 'not-an-event' },
+    ]);
+  });
+
+  it('reads on behind a broken document, at the next line that begins one', () => {
+    const event = JSON.stringify(auditEvent(), undefined, 2);
+    const { found, broken } = read(`{\n"a": [1, 2}\n"b": {}}\n${event}\n`);
+    assert.equal(found.length, 1);
+    assert.deepEqual(broken, [{ line: 2, reason: 'invalid-json' }]);
+  });
+
+  it('says where a document that breaks off began', () => {
+    const { broken } = read(`[\n${JSON.stringify(auditEvent())},\n{"kind": "Event",\n`);
+    assert.deepEqual(broken, [{ line: 3, reason: 'unterminated' }]);
+  });
+
+  for (const [name, wrap] of [
+    ['lines', (event: string) => `${event}\n`],
+    ['arrays', (event: string) => `[${event}]`],
+  ] as const) {
+    it(`keeps what stands outside of the bodies of events over the limit, in ${name}`, () => {
+      const event = auditEvent({ requestObject: { data: 'x'.repeat(10_000) } });
+      const { found } = read(wrap(JSON.stringify(event)), { limit: 4000, piece: 1000 });
+      assert.deepEqual(
+        found.map(({ event: { verb, requestObject }, bodiesUnknown }) => [verb, requestObject, bodiesUnknown]),
+        [['get', undefined, true]],
+      );
+    });
+  }
+
+  it('never throws, and finds what stands in lines of their own, whatever stands between', () => {
+    const good = JSON.stringify(auditEvent());
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), fc.nat(50), (garbage, piece) => {
+        const text = [good, ...garbage.map((line) => line.replaceAll('\n', ' ')), good].join('\n');
+        const { found } = read(text, { piece: piece + 1 });
+        const [first, last] = [found[0], found.at(-1)];
+        assert.equal(first?.line, 1);
+        assert.equal(last?.line, garbage.length + 2);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never throws on documents', () => {
+    const text = fc.array(fc.constantFrom('{', '}', '[', ']', '"', '\\', ':', ',', 'items', '\n', ' ', '1', 'kind'));
+    fc.assert(
+      fc.property(text, fc.nat(5), (parts, piece) => {
+        read(`[${parts.join('')}`, { piece: piece + 1, limit: 50 });
+      }),
+    );
+  });
+});
