@@ -42,7 +42,7 @@ export class AbsenceWindow<Sample> implements GroupWindow<Sample, StoredAbsenceW
   #judged = 0;
   #time = -Infinity;
   #touchedAt = -Infinity;
-  /** As long as the rules that fired last are in one window; firing again waits for its end, or for a match that is judged false. */
+  /** A match up to here goes on with what has fired; firing anew waits for its end, or for a match at which the condition does not hold. */
   #until = -Infinity;
 
   constructor(options: AbsenceOptions, stored?: StoredAbsenceWindow<Sample>) {
@@ -123,7 +123,7 @@ export class AbsenceWindow<Sample> implements GroupWindow<Sample, StoredAbsenceW
       return undefined;
     }
     const lasts = at <= this.#until;
-    this.#until = Math.max(this.#until, met.start + this.#options.timespan);
+    this.#until = at + this.#options.timespan;
     if (lasts) return undefined;
     const window = this.#entries
       .slice(this.#entries.lowerBound(met.start), this.#entries.upperBound(at))

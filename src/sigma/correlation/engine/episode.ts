@@ -1,22 +1,11 @@
-/**
- * A stretch of event time in which a correlation's condition holds; it has fired once. It ends at `end`: with it, or right before it where `open`;
- * undefined while it lasts.
- */
+/** A run of matches at each of which a correlation's condition holds, none more than the timespan after the one before. It has fired once. */
 export interface Episode {
+  /** Time of the first match. */
   readonly from: number;
-  end: number | undefined;
-  open: boolean;
-}
-
-export function episodeFrom(from: number): Episode {
-  return { from, end: undefined, open: false };
-}
-
-function covers({ from, end, open }: Episode, time: number): boolean {
-  if (time < from) return false;
-  return end === undefined || time < end || (time === end && !open);
+  /** Time of the last match so far. */
+  readonly to: number;
 }
 
 export function overlap(a: Episode, b: Episode): boolean {
-  return covers(a, b.from) || covers(b, a.from);
+  return a.from <= b.to && b.from <= a.to;
 }

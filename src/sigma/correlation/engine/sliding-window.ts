@@ -1,5 +1,5 @@
 import { type Entry, restoreEntry, type StoredEntry, storeEntry } from './entry.ts';
-import { type Episode, episodeFrom, overlap } from './episode.ts';
+import { type Episode, overlap } from './episode.ts';
 import type { Addition, GroupWindow, Occurrence, WindowOptions } from './group-window.ts';
 import type { Measure } from './measure.ts';
 import { TimeOrderedList } from './time-ordered-list.ts';
@@ -8,15 +8,15 @@ export interface StoredSlidingWindow<Sample> {
   readonly kind: 'sliding';
   readonly entries: readonly StoredEntry<Sample>[];
   readonly left: number;
-  readonly episodes: readonly (readonly [from: number, end: number | null, open: boolean])[];
+  readonly episodes: readonly Episode[];
 }
 
 /**
- * A group whose condition is judged at each match, over the window that ends there: the matches of the last timespan, both edges included. It fires when
- * the condition begins to hold, and again only after it did not hold for a moment, be it between two matches, when older ones leave the window.
+ * A group whose condition is judged at each match, over the window that ends there: the matches of the last timespan, both edges included. It fires when the condition
+ * begins to hold; it goes on without firing as long as the condition holds at each match and none is more than the timespan after the one before.
  *
  * A match out of order is put where it belongs: the window goes back to it and forth again, which costs the matches that came in the time by which it is
- * late. A stretch that holds only now fires if it touches none that has fired.
+ * late. A run of matches at which the condition holds only now fires if it overlaps none that has fired.
  */
 export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingWindow<Sample>> {
   readonly #options: WindowOptions;
@@ -25,6 +25,7 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
   /** The window is the entries from `left` up to, but not including, `right`; between two additions `right` is the end. */
   #left = 0;
   #right = 0;
+  /** In the order of time. */
   #episodes: Episode[] = [];
   readonly due = undefined;
 
@@ -36,7 +37,7 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
     this.#left = stored.left;
     this.#right = stored.left;
     this.#take(Infinity);
-    this.#episodes = stored.episodes.map(([from, end, open]) => ({ from, end: end ?? undefined, open }));
+    this.#episodes = [...stored.episodes];
   }
 
   get size(): number {
@@ -52,7 +53,7 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
       kind: 'sliding',
       entries: this.#entries.slice(0).map(storeEntry),
       left: this.#left,
-      episodes: this.#episodes.map(({ from, end, open }) => [from, end ?? null, open]),
+      episodes: [...this.#episodes],
     };
   }
 
@@ -67,26 +68,30 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
     this.#slide(entry.time);
     this.#keep(entry);
     this.#take(entry.time);
-    return this.#settle(entry.time) === undefined ? [] : [this.#occurrence(this.#left, this.#right)];
+    return this.#judge(entry.time) === undefined ? [] : [this.#occurrence(this.#left, this.#right)];
   }
 
   #insert(entry: Entry<Sample>): readonly Occurrence<Sample>[] {
     const before = this.#episodes;
+    const previous = this.#instantBefore(entry.time);
     this.#rewind(entry.time);
-    this.#episodes = before.filter(({ from }) => from < entry.time).map((episode) => ({ ...episode }));
-    const last = this.#episodes.at(-1);
-    if (last?.end !== undefined && last.end >= entry.time) Object.assign(last, { end: undefined, open: false });
+    this.#episodes = before
+      .filter(({ from }) => from < entry.time)
+      .map(({ from, to }) => ({ from, to: to < entry.time ? to : previous }));
     this.#keep(entry);
-    const begun: { episode: Episode; left: number; right: number }[] = [];
+    const begun: { from: number; left: number; right: number }[] = [];
     while (this.#right < this.#entries.length) {
       const time = this.#entries.at(this.#right)?.time ?? 0;
       this.#slide(time);
       this.#take(time);
-      const episode = this.#settle(time);
-      if (episode !== undefined) begun.push({ episode, left: this.#left, right: this.#right });
+      const episode = this.#judge(time);
+      if (episode !== undefined) begun.push({ from: episode.from, left: this.#left, right: this.#right });
     }
     return begun
-      .filter(({ episode }) => this.#episodes.includes(episode) && !before.some((other) => overlap(episode, other)))
+      .filter(({ from }) => {
+        const episode = this.#episodes.find((one) => one.from === from);
+        return episode !== undefined && !before.some((other) => overlap(episode, other));
+      })
       .map(({ left, right }) => this.#occurrence(left, right));
   }
 
@@ -100,19 +105,11 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
     this.#right = end;
   }
 
-  /** Lets those go that are too old for a window ending at `time`, and ends the episode when the condition fails on the way. */
+  /** Lets those go that are too old for a window ending at `time`. */
   #slide(time: number): void {
     const oldest = time - this.#options.timespan;
-    while (this.#left < this.#right) {
-      const leaving = this.#entries.at(this.#left)?.time ?? Infinity;
-      if (leaving >= oldest) return;
-      while (this.#left < this.#right && this.#entries.at(this.#left)?.time === leaving) this.#remove(this.#left++);
-      const episode = this.#episodes.at(-1);
-      if (episode !== undefined && episode.end === undefined && !this.#holds())
-        episode.end = leaving + this.#options.timespan;
-    }
-    // Nothing is left in the window: what lies before the new one is skipped.
-    this.#left = this.#right;
+    while (this.#left < this.#right && (this.#entries.at(this.#left)?.time ?? Infinity) < oldest)
+      this.#remove(this.#left++);
   }
 
   /** Takes the matches up to `time` into the window. */
@@ -122,23 +119,32 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
   }
 
   /** Judges the window that ends with the matches at `time`; returns the episode that begins there. */
-  #settle(time: number): Episode | undefined {
+  #judge(time: number): Episode | undefined {
+    const previous = this.#instantBefore(time);
     const last = this.#episodes.at(-1);
-    const lasts = last !== undefined && last.end === undefined;
     if (!this.#holds()) {
-      if (!lasts) return undefined;
-      if (last.from === time) this.#episodes.pop();
-      else Object.assign(last, { end: time, open: true });
+      // Another match at this very time has undone what the ones before it made.
+      if (last?.to === time) this.#replaceLast(last.from < time ? { from: last.from, to: previous } : undefined);
       return undefined;
     }
-    if (lasts) return undefined;
-    if (last !== undefined && last.end === time && last.open) {
-      Object.assign(last, { end: undefined, open: false });
+    const lasts = last?.to === time || (last?.to === previous && time - previous <= this.#options.timespan);
+    if (last !== undefined && lasts) {
+      this.#replaceLast({ from: last.from, to: time });
       return undefined;
     }
-    const episode = episodeFrom(time);
+    const episode = { from: time, to: time };
     this.#episodes.push(episode);
     return episode;
+  }
+
+  #replaceLast(episode: Episode | undefined): void {
+    this.#episodes.pop();
+    if (episode !== undefined) this.#episodes.push(episode);
+  }
+
+  /** The time of the last match before `time`. */
+  #instantBefore(time: number): number {
+    return this.#entries.at(this.#entries.lowerBound(time) - 1)?.time ?? -Infinity;
   }
 
   /** Forgets what no match that may still come can need, and what is too much. */
@@ -148,7 +154,7 @@ export class SlidingWindow<Sample> implements GroupWindow<Sample, StoredSlidingW
     while ((this.#entries.at(0)?.time ?? Infinity) < newest - lateness - timespan) this.#drop();
     let evicted = 0;
     for (; this.#entries.length > maxMatches; evicted++) this.#drop();
-    this.#episodes = this.#episodes.filter(({ end }) => end === undefined || end >= newest - lateness);
+    while ((this.#episodes[0]?.to ?? Infinity) < newest - lateness - timespan) this.#episodes.shift();
     return evicted;
   }
 

@@ -17,10 +17,10 @@ export interface OracleFiring {
   readonly undetermined: boolean;
 }
 
-interface Stretch {
+/** A run of times at which the condition holds. */
+interface Run {
   readonly from: number;
-  end: number;
-  endsBefore: boolean;
+  readonly to: number;
 }
 
 /** The number that a correlation compares, computed anew from the window. */
@@ -88,36 +88,22 @@ function compares(node: CorrelationNode, window: readonly OracleMatch[]): boolea
   );
 }
 
-/** The stretches of time in which the condition holds, from the full list: judged at each match, and after each moment at which matches leave the window. */
-function stretches(node: CorrelationNode, matches: readonly OracleMatch[]): readonly Stretch[] {
-  const { timespan } = node;
+/** The runs of matches at which the condition holds, from the full list. */
+function runs(node: CorrelationNode, matches: readonly OracleMatch[]): readonly Run[] {
   const times = [...new Set(matches.map(({ time }) => time))].sort((a, b) => a - b);
-  const moments = [
-    ...times.map((time) => ({ at: time, leaving: false })),
-    ...times.map((time) => ({ at: time + timespan, leaving: true })),
-  ].sort((a, b) => a.at - b.at || Number(a.leaving) - Number(b.leaving));
-  const found: Stretch[] = [];
-  let current: Stretch | undefined;
-  for (const { at, leaving } of moments) {
-    const window = matches.filter(({ time }) => time <= at && (leaving ? time > at - timespan : time >= at - timespan));
-    const holds = compares(node, window);
-    if (holds && !leaving && current === undefined) {
-      current = { from: at, end: Infinity, endsBefore: false };
-      found.push(current);
-    } else if (!holds && current !== undefined) {
-      current.end = at;
-      current.endsBefore = !leaving;
-      current = undefined;
-    }
+  const found: Run[] = [];
+  for (const [index, to] of times.entries()) {
+    const window = matches.filter(({ time }) => time <= to && time >= to - node.timespan);
+    if (!compares(node, window)) continue;
+    const previous = times[index - 1] ?? -Infinity;
+    const last = found.at(-1);
+    if (last?.to === previous && to - previous <= node.timespan) found[found.length - 1] = { from: last.from, to };
+    else found.push({ from: to, to });
   }
   return found;
 }
 
-function covers({ from, end, endsBefore }: Stretch, time: number): boolean {
-  return time >= from && (time < end || (time === end && !endsBefore));
-}
-
-/** Fires for each match the stretches that touch none that held before it came. */
+/** Fires for each match the runs that overlap none of those before it came. */
 export function oracleOfWindows(
   node: CorrelationNode,
   lateness: number,
@@ -135,14 +121,14 @@ export function oracleOfWindows(
     }
     const newest = Math.max(-Infinity, ...group.kept.map(({ time }) => time));
     if (match.time < newest - lateness) continue;
-    const before = stretches(node, group.kept);
+    const before = runs(node, group.kept);
     group.kept.push(match);
     group.touchedAt = clock;
-    for (const stretch of stretches(node, group.kept)) {
-      if (before.some((other) => covers(other, stretch.from) || covers(stretch, other.from))) continue;
-      const window = group.kept.filter(({ time }) => time <= stretch.from && time >= stretch.from - node.timespan);
+    for (const run of runs(node, group.kept)) {
+      if (before.some((other) => other.from <= run.to && run.from <= other.to)) continue;
+      const window = group.kept.filter(({ time }) => time <= run.from && time >= run.from - node.timespan);
       const undetermined = window.some((one) => one.undetermined);
-      fired.push({ group: match.group, at: stretch.from, undetermined });
+      fired.push({ group: match.group, at: run.from, undetermined });
     }
   }
   return fired;
@@ -205,7 +191,7 @@ export function oracleOfAbsence(
         continue;
       }
       if (at > until) fired.push({ group, at, undetermined: best.undetermined });
-      until = Math.max(until, best.start + timespan);
+      until = at + timespan;
     }
     return fired;
   });
