@@ -74,6 +74,9 @@ export function loadRules(paths: readonly string[], options: CompileOptions = {}
   return loading.finish();
 }
 
+/** Public rules in files are longer than what a DetectionRule may hold. */
+const LIMITS = { maxSourceBytes: 1024 * 1024 };
+
 class Loading {
   readonly #options: CompileOptions;
   readonly #names = new Set<string>();
@@ -84,7 +87,7 @@ class Loading {
   #ignored = 0;
 
   constructor(options: CompileOptions) {
-    this.#options = options;
+    this.#options = { limits: LIMITS, ...options };
   }
 
   read({ path, named }: RuleFile): void {
