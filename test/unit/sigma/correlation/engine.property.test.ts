@@ -139,16 +139,27 @@ describe('the correlation engine', () => {
         events,
         latenesses,
         fc.array(fc.record({ after: fc.nat({ max: 40 }), again: fc.nat({ max: 10 }) }), { maxLength: 4 }),
+        fc.array(fc.record({ after: fc.nat({ max: 40 }), by: fc.nat({ max: 30_000 }) }), { maxLength: 4 }),
         fc.constantFrom(undefined, tight),
-        (correlation, list, lateness, restarts, limits) => {
+        (correlation, list, lateness, restarts, ticks, limits) => {
           const options = { lateness, ...(limits && { limits }) };
           const fed = list.map(eventOf);
           const whole = new CorrelationState<number>(correlation, options);
-          const expected = [...fed.flatMap((event) => whole.feed(event)), ...whole.finish()];
+          const step = (
+            state: CorrelationState<number>,
+            event: TestEvent,
+            index: number,
+          ): readonly Firing<number>[] => [
+            ...state.feed(event),
+            ...ticks.flatMap(({ after, by }) =>
+              after === index ? state.advance((event.received ?? event.time) + by) : [],
+            ),
+          ];
+          const expected = [...fed.flatMap((event, index) => step(whole, event, index)), ...whole.finish()];
           let state = new CorrelationState<number>(correlation, options);
           const actual: Firing<number>[] = [];
           for (const [index, event] of fed.entries()) {
-            actual.push(...state.feed(event));
+            actual.push(...step(state, event, index));
             for (const { after, again } of restarts) {
               if (after !== index) continue;
               const stored: CorrelationSnapshot<number> = JSON.parse(JSON.stringify(state.snapshot()));
