@@ -19,7 +19,7 @@ export type CompileCollectionResult =
   | CompiledCollection
   | { readonly ok: false; readonly errors: readonly Diagnostic[]; readonly references: readonly string[] };
 
-export type CompiledCollection = {
+type CompiledCollection = {
   readonly ok: true;
   readonly findings: readonly Diagnostic[];
   readonly references: readonly string[];

@@ -3,7 +3,6 @@ export { type CompiledRule, type CompileOptions, type CompileResult, compileRule
 export {
   type CompileCollectionOptions,
   type CompileCollectionResult,
-  type CompiledCollection,
   compileCollection,
 } from './compile-collection.ts';
 export { type CompiledDocument, compileDocuments } from './compile-documents.ts';
@@ -11,12 +10,11 @@ export { compileRuleSet } from './compile-rule-set.ts';
 export type { CompiledCorrelation, CorrelationNode, CorrelationSource } from './correlation/compiled-correlation.ts';
 export {
   type CorrelationEvent,
-  type CorrelationMatch,
   CorrelationState,
   type CorrelationStateOptions,
 } from './correlation/engine/correlation-state.ts';
 export type { CorrelationCounters } from './correlation/engine/counters.ts';
-export type { Firing, FiringRule, FiringSample } from './correlation/engine/firing.ts';
+export type { Firing } from './correlation/engine/firing.ts';
 export type { CorrelationLimits } from './correlation/engine/limits.ts';
 export type { StreamPosition } from './correlation/engine/positions.ts';
 export type { CorrelationSnapshot } from './correlation/engine/snapshot.ts';
@@ -43,10 +41,10 @@ export { lintSet } from './lint/set-lints.ts';
 export { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';
 export { type FieldPath, type FieldReference, type PathSegment, pathNames } from './plan/field.ts';
 export type { Matcher } from './plan/matcher.ts';
-export type { ElementsNode, ItemOrigin, KeywordNode, Plan, PlanNode, PredicateNode } from './plan/nodes.ts';
+export type { ElementsNode, KeywordNode, Plan, PlanNode, PredicateNode } from './plan/nodes.ts';
 export type { SourceText } from './source-text.ts';
 export { applyFixes, type TextEdit } from './text-edit.ts';
 export { foldCase } from './values/fold.ts';
-export { joinParts, MANY, ONE, printSigmaString, type StringPart } from './values/sigma-string.ts';
-export { type ReadYaml, readYaml } from './yaml/read-yaml.ts';
+export { joinParts, MANY, printSigmaString, type StringPart } from './values/sigma-string.ts';
+export { readYaml } from './yaml/read-yaml.ts';
 export { findEntry, toPlainValue, type YamlMapping, type YamlNode } from './yaml/tree.ts';

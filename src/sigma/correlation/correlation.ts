@@ -15,7 +15,7 @@ export const CORRELATION_TYPES = Object.freeze([
 export type CorrelationType = (typeof CORRELATION_TYPES)[number];
 
 export const COMPARISON_OPERATORS = Object.freeze(['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const);
-export type ComparisonOperator = (typeof COMPARISON_OPERATORS)[number];
+type ComparisonOperator = (typeof COMPARISON_OPERATORS)[number];
 
 export interface Comparison {
   readonly operator: ComparisonOperator;
@@ -60,7 +60,7 @@ export interface CompareCondition {
   readonly percentile?: number | undefined;
 }
 
-export interface PresenceCondition {
+interface PresenceCondition {
   readonly kind: 'Presence';
   /** Never empty. */
   readonly terms: readonly PresenceTerm[];

@@ -24,7 +24,7 @@ export interface Firing<Sample> {
   readonly undetermined: boolean;
 }
 
-export interface FiringRule {
+interface FiringRule {
   /** Key of the rule or correlation. */
   readonly rule: string;
   readonly title: string;
@@ -32,7 +32,7 @@ export interface FiringRule {
   readonly count: number;
 }
 
-export interface FiringSample<Sample> {
+interface FiringSample<Sample> {
   readonly rule: string;
   readonly time: number;
   readonly sample: Sample;
