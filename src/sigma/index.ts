@@ -2,24 +2,20 @@
 export { type CompiledRule, type CompileOptions, type CompileResult, compileRule } from './compile.ts';
 export {
   type CompileCollectionOptions,
-  type CompileCollectionResult,
   compileCollection,
 } from './compile-collection.ts';
 export { type CompiledDocument, compileDocuments } from './compile-documents.ts';
 export { compileRuleSet } from './compile-rule-set.ts';
-export type { CompiledCorrelation, CorrelationNode, CorrelationSource } from './correlation/compiled-correlation.ts';
+export type { CompiledCorrelation, CorrelationNode } from './correlation/compiled-correlation.ts';
 export {
   type CorrelationEvent,
   CorrelationState,
-  type CorrelationStateOptions,
 } from './correlation/engine/correlation-state.ts';
-export type { CorrelationCounters } from './correlation/engine/counters.ts';
 export type { Firing } from './correlation/engine/firing.ts';
 export type { CorrelationLimits } from './correlation/engine/limits.ts';
-export type { StreamPosition } from './correlation/engine/positions.ts';
 export type { CorrelationSnapshot } from './correlation/engine/snapshot.ts';
-export type { ReferenceResolver, ResolvedReference } from './correlation/link.ts';
-export { type EventFields, readSourceFields } from './correlation/source-fields.ts';
+export type { ResolvedReference } from './correlation/link.ts';
+export { readSourceFields } from './correlation/source-fields.ts';
 export { createDiagnostic, type Diagnostic, formatDiagnostic, type Severity } from './diagnostics.ts';
 export type { Logsource, RuleDocument, RuleLevel, RuleStatus } from './document/rule-document.ts';
 export { type EvaluateOptions, evaluate, type Verdict } from './evaluate/evaluate.ts';
@@ -28,12 +24,10 @@ export type { Explanation, ExplanationNode } from './explain/explanation.ts';
 export { formatExplanation } from './explain/format.ts';
 export {
   applyFilters,
-  type FilteredRule,
-  type FilterVerdict,
   filterVerdict,
   type NamedFilter,
 } from './filter/apply-filters.ts';
-export { type CompileFilterResult, compileFilter } from './filter/compile-filter.ts';
+export { compileFilter } from './filter/compile-filter.ts';
 export type { CompiledFilter, FilterEffect } from './filter/filter.ts';
 export { filterApplies } from './filter/filter-applies.ts';
 export { diagnosticPage } from './lint/diagnostic-page.ts';

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { type ControlPlane, startControlPlane } from '../../dev/control-plane/index.ts';
+import { joinVersions, type ResourceList } from '../../dev/generate/discovery/discovered.ts';
 import { type AuditEvent, decodeAuditLine, isLongRunning } from '../../src/audit/index.ts';
 import {
   AUDIT_STAGES,
   type AuditPolicy,
   type AuditPolicyRule,
+  BUILT_IN_RESOURCES,
   levelFor,
   type PolicyRequest,
   policyRequestOf,
@@ -77,6 +79,15 @@ describe('audit policies on a real kube-apiserver', () => {
     });
   });
   after(() => plane.stop());
+
+  it('serves the resources of the table', async () => {
+    await withApi(plane, async (api) => {
+      const { groups } = await api.json<{ groups: { versions: { groupVersion: string }[] }[] }>({ path: '/apis' });
+      const versions = groups.flatMap((group) => group.versions.map(({ groupVersion }) => `/apis/${groupVersion}`));
+      const lists = ['/api/v1', ...versions].map((path) => api.json<ResourceList>({ path }));
+      assert.deepEqual(joinVersions(await Promise.all(lists)), BUILT_IN_RESOURCES);
+    });
+  });
 
   for (const [number, policy] of POLICIES.entries()) {
     it(`logs as policy ${number + 1} of ${POLICIES.length} says`, async () => {

@@ -12,7 +12,7 @@ export interface AttackCoverage {
   readonly unknown: readonly string[];
 }
 
-export interface TacticCoverage {
+interface TacticCoverage {
   readonly tactic: Tactic;
   /** The tagged techniques of the tactic; empty: no specific technique. */
   readonly techniques: readonly Technique[];

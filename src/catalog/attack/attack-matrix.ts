@@ -15,7 +15,7 @@ export interface AttackMatrix {
   readonly unknown: readonly { readonly tag: string; readonly rules: readonly string[] }[];
 }
 
-export interface MatrixColumn {
+interface MatrixColumn {
   readonly tactic: Tactic;
   /** Every technique and sub-technique of the tactic, by id; those without rules are the gaps. */
   readonly techniques: readonly MatrixCell[];
@@ -23,7 +23,7 @@ export interface MatrixColumn {
   readonly withoutTechnique: readonly string[];
 }
 
-export interface MatrixCell {
+interface MatrixCell {
   readonly technique: Technique;
   /** Keys of the rules that name it under this tactic, or name none of its tactics. */
   readonly rules: readonly string[];

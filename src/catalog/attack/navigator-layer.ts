@@ -1,5 +1,5 @@
 import type { AttackMatrix } from './attack-matrix.ts';
-import { ATTACK_RELEASE } from './enterprise.generated.ts';
+import { ATTACK_NOTICE, ATTACK_RELEASE } from './enterprise.generated.ts';
 
 /** An ATT&CK Navigator layer, format 4.5 (attack-navigator, LAYERFORMATv4_5): what is written of it here. */
 export interface NavigatorLayer {
@@ -13,9 +13,10 @@ export interface NavigatorLayer {
   readonly sorting: number;
   readonly layout: { readonly layout: 'side'; readonly showName: boolean; readonly expandedSubtechniques: 'annotated' };
   readonly hideDisabled: boolean;
+  readonly metadata: readonly { readonly name: string; readonly value: string }[];
 }
 
-export interface NavigatorTechnique {
+interface NavigatorTechnique {
   readonly techniqueID: string;
   readonly tactic: string;
   /** How many rules cover it under this tactic. */
@@ -66,6 +67,7 @@ export function navigatorLayer(
     sorting: BY_SCORE,
     layout: { layout: 'side', showName: true, expandedSubtechniques: 'annotated' },
     hideDisabled: false,
+    metadata: [{ name: 'ATT&CK', value: ATTACK_NOTICE }],
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import type { ItemNode } from './item-nodes.ts';
 
 /** How an indicator compares a field with its values. `eq` where no modifier says otherwise. */
-export type ComparisonKind =
+type ComparisonKind =
   | 'eq'
   | 'contains'
   | 'startswith'

@@ -10,14 +10,14 @@ export interface DetectionStages {
 }
 
 /** Stage 0. */
-export interface ConditionView {
+interface ConditionView {
   /** As written; of a list of conditions, joined by `or`. */
   readonly text: string;
   readonly tree: DetectionTree;
 }
 
 /** Stage 1. */
-export interface SelectionView {
+interface SelectionView {
   readonly name: string;
   /** From 1, of the rule's source. */
   readonly line: number;

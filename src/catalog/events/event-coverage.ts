@@ -33,7 +33,7 @@ export interface EventCoverage {
   readonly levels: NeededLevels | undefined;
 }
 
-export interface NeededLevels {
+interface NeededLevels {
   /** From this level on some watched operation can match. */
   readonly some: AuditLevel;
   /** From this level on all of them can. */
@@ -42,7 +42,7 @@ export interface NeededLevels {
   readonly whole: AuditLevel;
 }
 
-export interface WatchedOperation extends Operation, RequestLevels {}
+interface WatchedOperation extends Operation, RequestLevels {}
 
 type NameKey = keyof Omit<RequestPattern, keyof RequestLevels>;
 

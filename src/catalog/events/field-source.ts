@@ -97,7 +97,7 @@ function open(self: FieldSource): Shape {
 }
 
 /** Where a path has its value from. Names are exact; a number picks a member, and a value that is no array is its only member. */
-export function sourceOfPath({ root, segments }: FieldPath): FieldSource {
+function sourceOfPath({ root, segments }: FieldPath): FieldSource {
   if (root === 'body') return 'body';
   return follow(EVENT, segments);
 }

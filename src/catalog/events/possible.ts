@@ -81,7 +81,7 @@ export function canDecide(node: AbstractNode, leaf: AbstractLeaf, event: LoggedE
 }
 
 /** What one test can be. */
-export function possibleLeaf(leaf: AbstractLeaf, event: LoggedEvent): Possible {
+function possibleLeaf(leaf: AbstractLeaf, event: LoggedEvent): Possible {
   const { source } = leaf;
   const { kind, situation, level } = event;
   if (isDimension(source)) {

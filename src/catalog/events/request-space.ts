@@ -17,7 +17,7 @@ export const OPERATION_DIMENSIONS = Object.freeze([
 ] as const);
 export type OperationDimension = Extract<Dimension, (typeof OPERATION_DIMENSIONS)[number]>;
 
-export const LOGGED_LEVELS = Object.freeze(['Metadata', 'Request', 'RequestResponse'] as const);
+const LOGGED_LEVELS = Object.freeze(['Metadata', 'Request', 'RequestResponse'] as const);
 
 /** Combinations of classes beyond which the kinds of requests are no longer told apart one by one. */
 const MAX_COMBINATIONS = 50_000;

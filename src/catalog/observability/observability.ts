@@ -27,7 +27,7 @@ export interface Observability {
  * contradicts itself), `NeverLogged`, `LevelTooLow` (bodies that it needs are not logged), `StageOmitted`. True: `PartlyObservable` (some branch or operation
  * cannot match), `ExclusionIneffective` (a test under `not` is blind: it matches too much), `Observable`. Unknown: `PolicyUnknown`.
  */
-export type ObservabilityReason =
+type ObservabilityReason =
   | 'OtherProduct'
   | 'NoSuchVerb'
   | 'UnknownFields'
@@ -41,7 +41,7 @@ export type ObservabilityReason =
   | 'Observable'
   | 'PolicyUnknown';
 
-export interface OperationGap {
+interface OperationGap {
   /** `create batch/cronjobs/status`. */
   readonly operation: string;
   /** `Sometimes`: it depends on who sends the request, or on names that the rule does not test. `OnlyFailures`: of answered requests none. */

@@ -1,4 +1,4 @@
-import { type CompiledRule, compileRule } from '../../sigma/index.ts';
+import { type CompiledRule, type CompileOptions, compileRule } from '../../sigma/index.ts';
 import { attackCoverage } from '../attack/attack-coverage.ts';
 import { detectionStages } from '../detection/detection-view.ts';
 import { type Indicator, indicatorsOf } from '../detection/indicators.ts';
@@ -37,11 +37,21 @@ export class RuleCatalog {
   readonly #unconstrained = new Set<string>();
   /** By the id that they name as related, in lower case. */
   readonly #relations = new PostingLists<string>();
+  readonly #compileOptions: CompileOptions;
+
+  /** `compileOptions` are for rules that come without a result. */
+  constructor(compileOptions: CompileOptions = {}) {
+    this.#compileOptions = compileOptions;
+  }
 
   /** Adds a rule, and returns its key. */
   add(source: RuleSource): string {
     const key = this.#freeKey(source.name ?? source.file ?? 'rule');
-    const entry: CatalogEntry = { ...source, key, result: source.result ?? compileRule(source.source) };
+    const entry: CatalogEntry = {
+      ...source,
+      key,
+      result: source.result ?? compileRule(source.source, this.#compileOptions),
+    };
     this.#entries.set(key, entry);
     this.#copies.add(key, [identityOf(entry)]);
     const rule = ruleOf(entry);

@@ -24,7 +24,7 @@ interface PageOrigin {
 }
 
 /** The page of a rule that does not compile: why, and its text. */
-export interface BrokenRulePage extends PageOrigin {
+interface BrokenRulePage extends PageOrigin {
   readonly kind: 'broken';
   readonly errors: readonly Diagnostic[];
 }

@@ -11,7 +11,7 @@ export interface PolicyCheck {
   readonly limited: readonly string[];
 }
 
-export interface CheckedRule {
+interface CheckedRule {
   readonly key: string;
   readonly title: string;
   readonly observability: Observability;

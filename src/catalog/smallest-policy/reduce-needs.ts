@@ -48,7 +48,7 @@ function targetWidth(target: Need['target']): number {
 }
 
 /** Whether everything that a need asks for is logged, at a level as high, where another one is met. */
-export function covers(wider: Need, need: Need): boolean {
+function covers(wider: Need, need: Need): boolean {
   return (
     isAtLeast(wider.level, need.level) &&
     includesAll(wider.verbs, need.verbs) &&

@@ -26,7 +26,7 @@ export interface SmallestPolicy {
   }[];
 }
 
-export interface PolicyReason {
+interface PolicyReason {
   readonly neededBy: readonly { readonly key: string; readonly title: string }[];
   /** The same for each resource of the rule. */
   readonly resources: readonly {

@@ -5,7 +5,7 @@ import { parseYaml } from './parse.ts';
 import type { YamlNode } from './tree.ts';
 
 /** What a YAML text holds, and the text, which turns ranges of nodes into places. */
-export interface ReadYaml {
+interface ReadYaml {
   readonly source: SourceText;
   /** One tree for each document that is not empty; none where there are errors. */
   readonly documents: readonly YamlNode[];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Ajv } from 'ajv';
 import {
+  ATTACK_RELEASE,
   attackCoverage,
   catalogLayer,
   catalogMatrix,
@@ -90,6 +91,11 @@ describe('the ATT&CK coverage of a rule', () => {
 });
 
 describe('the table of ATT&CK', () => {
+  it('states its release and its source', () => {
+    assert.equal(ATTACK_RELEASE.version, '19.2');
+    assert.match(ATTACK_RELEASE.source, /mitre-attack/);
+  });
+
   it('has only techniques of tactics that it has', () => {
     const names = new Set(currentTactics().map(({ shortName }) => shortName));
     assert.equal(names.size, 15);
