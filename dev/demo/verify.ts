@@ -15,7 +15,7 @@ interface AlertFields {
     readonly impersonated?: string;
     readonly operation: string;
     readonly outcome: string;
-    readonly target: { readonly resource?: string; readonly namespace?: string; readonly name?: string };
+    readonly targetRef: { readonly resource?: string; readonly namespace?: string; readonly name?: string };
   };
   readonly status?: { readonly count?: number };
 }
@@ -26,8 +26,8 @@ export async function compare(cluster: DemoCluster, namespace: string, since: Da
   const { items } = JSON.parse(stdout) as { items: AlertFields[] };
   const seen = countsOf(
     items
-      .filter(({ finding }) => finding.target.namespace === namespace)
-      .map(({ finding, status }) => ({ ...finding, ...finding.target, count: status?.count ?? 0 })),
+      .filter(({ finding }) => finding.targetRef.namespace === namespace)
+      .map(({ finding, status }) => ({ ...finding, ...finding.targetRef, count: status?.count ?? 0 })),
   );
   const expected = countsOf(recount(dirname(cluster.auditLog), since).filter((alert) => alert.namespace === namespace));
   const differences = [...new Set([...seen.keys(), ...expected.keys()])]

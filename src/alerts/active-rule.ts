@@ -1,5 +1,6 @@
 import type { Outcome } from '../audit/index.ts';
 import type { CompiledRule } from '../sigma/index.ts';
+import { type GroupDimension, type Grouping, groupingOf } from './group-by.ts';
 import { type Severity, severityOf } from './severity.ts';
 
 /** A rule that runs: a compiled Sigma rule and the choices that stand beside it in the DetectionRule. */
@@ -10,9 +11,12 @@ export interface ActiveRule {
   readonly hash: string;
   readonly compiled: CompiledRule;
   readonly severity: Severity;
+  /** The tactics and techniques of ATT&CK that it detects, in words. */
+  readonly attack: readonly string[];
   /** Outcomes that raise an Alert. */
   readonly outcomes: ReadonlySet<Outcome>;
   readonly dryRuns: boolean;
+  readonly grouping: Grouping;
   readonly events: boolean;
   /** Whether the condition tests `stage`: then the rule sees the stages that it selects, and no others (semantics 1). */
   readonly testsStage: boolean;
@@ -23,17 +27,30 @@ export interface RuleChoices {
   readonly severity?: Severity | undefined;
   readonly outcome?: readonly Outcome[] | undefined;
   readonly dryRun?: 'Exclude' | 'Include' | undefined;
-  readonly alert?: { readonly events?: 'Object' | 'None' | undefined } | undefined;
+  readonly alert?: AlertChoices | undefined;
 }
 
-export function activeRule(name: string, hash: string, compiled: CompiledRule, choices: RuleChoices): ActiveRule {
+interface AlertChoices {
+  readonly groupBy?: readonly GroupDimension[] | undefined;
+  readonly events?: 'Object' | 'None' | undefined;
+}
+
+export function activeRule(
+  name: string,
+  hash: string,
+  compiled: CompiledRule,
+  choices: RuleChoices,
+  attack: readonly string[],
+): ActiveRule {
   return Object.freeze({
     name,
     hash,
     compiled,
     severity: severityOf(choices.severity, compiled.document.level),
+    attack,
     outcomes: new Set(choices.outcome ?? defaultOutcomes(compiled)),
     dryRuns: choices.dryRun === 'Include',
+    grouping: groupingOf(choices.alert?.groupBy),
     events: choices.alert?.events !== 'None',
     testsStage: compiled.testedFields.includes('stage'),
   });

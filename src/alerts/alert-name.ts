@@ -27,7 +27,7 @@ export function alertName(rule: string, key: GroupKey, salt = 0): string {
   return prefix === '' ? `alert-${hash}` : `${prefix}-${hash}`;
 }
 
-/** The key's fields in a fixed order. */
+/** The key's fields in a fixed order; null where the group spans all, or has none. */
 function groupKeyParts({
   cluster,
   actor,
@@ -36,6 +36,7 @@ function groupKeyParts({
   outcome,
   target,
 }: GroupKey): readonly (string | null)[] {
-  const { apiGroup, resource, namespace, name, path } = target;
-  return [cluster, actor, impersonated ?? null, operation, outcome, apiGroup, resource, namespace, name, path];
+  const { kind, apiGroup, resource, namespace, name, cronJob, path } = target;
+  const who = [cluster, actor ?? null, impersonated ?? null, operation ?? null, outcome ?? null];
+  return [...who, kind, apiGroup, resource, namespace, name, cronJob, path];
 }

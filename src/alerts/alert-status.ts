@@ -1,38 +1,24 @@
 import type { Alert } from '../api/alert.generated.ts';
-import { comparePositions, formatPosition, parsePosition } from '../audit/index.ts';
-import { displayText } from './display-text.ts';
+import { comparePositions, formatPosition, type Position, parsePosition } from '../audit/index.ts';
 import type { Hit } from './hit.ts';
-import { type Tally, tallied, tallySummary } from './tally.ts';
+import { sampled } from './samples.ts';
+import { TALLY_NAMES, talliedStatus } from './status-tallies.ts';
 
 export type AlertStatus = NonNullable<Alert['status']>;
 type PartitionCount = NonNullable<AlertStatus['partitions']>[number];
-type Sample = NonNullable<AlertStatus['samples']>[number];
 
-/** The first three requests are kept as samples, and the last one. */
-const FIRST_SAMPLES = 3;
 const MAX_PARTITIONS = 64;
 
-const TALLY_NAMES = [
-  'objects',
-  'verbs',
-  'subresources',
-  'sourceIPs',
-  'userAgents',
-  'responseCodes',
-  'ruleHashes',
-] as const;
-type TallyName = (typeof TALLY_NAMES)[number];
-
-/** What is tallied of a request; empty values are not. */
-const TALLIED: Readonly<Record<TallyName, (hit: Hit) => string>> = Object.freeze({
-  objects: objectOf,
-  verbs: ({ verb }) => verb,
-  subresources: ({ touched }) => touched?.subresource ?? '',
-  sourceIPs: ({ sourceIP }) => sourceIP,
-  userAgents: ({ userAgent }) => userAgent,
-  responseCodes: ({ code }) => (code === undefined ? '' : String(code)),
-  ruleHashes: ({ ruleHash }) => ruleHash,
-});
+/** Requests to count in an Alert. */
+export interface Counting {
+  /** The part of the log that they are from. */
+  readonly partition: string;
+  readonly hits: readonly Hit[];
+  /** Why the rule matched the first of them; asked for where the Alert has none yet. */
+  readonly evidence: () => readonly string[];
+  /** The Alert is about whoever did it: tally the actors. */
+  readonly anyActor: boolean;
+}
 
 export interface Counted {
   readonly status: AlertStatus;
@@ -42,15 +28,13 @@ export interface Counted {
 
 /**
  * The status with the hits counted, each once: a hit at or below the position that the status holds for the partition was
- * counted before (semantics 5). The same hits in any split and with any repetition give the same counts.
+ * counted before (semantics 5). The same hits in any split and with any repetition give the same status.
  */
-export function counted(status: AlertStatus | undefined, partition: string, hits: readonly Hit[]): Counted {
+export function counted(status: AlertStatus | undefined, counting: Counting): Counted {
   const before = status ?? {};
+  const { partition, evidence, anyActor } = counting;
   const entry = before.partitions?.find(({ name }) => name === partition);
-  const last = entry === undefined ? undefined : parsePosition(entry.position);
-  const fresh = hits
-    .filter(({ position }) => last === undefined || comparePositions(position, last) > 0)
-    .toSorted((a, b) => comparePositions(a.position, b.position));
+  const fresh = hitsAfter(entry === undefined ? undefined : parsePosition(entry.position), counting.hits);
   const newest = fresh.at(-1);
   if (newest === undefined) return { status: before, hits: [] };
   const here = {
@@ -61,28 +45,34 @@ export function counted(status: AlertStatus | undefined, partition: string, hits
   const others = (before.partitions ?? []).filter(({ name }) => name !== partition);
   const times = fresh.map(({ time }) => time);
   const undetermined = (before.undetermined ?? 0) + fresh.filter((hit) => hit.undetermined).length;
-  const tallies: Partial<Record<TallyName, Tally>> = {};
-  for (const name of TALLY_NAMES) {
-    const values = fresh.map(TALLIED[name]).filter((value) => value !== '');
-    const tally = tallied(before[name], values);
-    if (tally.values.length > 0) tallies[name] = tally;
-  }
+  const dryRuns = (before.dryRuns ?? 0) + fresh.filter((hit) => hit.dryRun).length;
+  const tallies = talliedStatus(before, fresh, anyActor);
   return {
     hits: fresh,
     status: {
+      ...withoutTallies(before),
       count: (before.count ?? 0) + fresh.length,
       firstSeen: extreme(before.firstSeen, times, (a, b) => a < b),
       lastSeen: extreme(before.lastSeen, times, (a, b) => a > b),
       ...(undetermined > 0 && { undetermined }),
+      ...(dryRuns > 0 && { dryRuns }),
       ...tallies,
-      samples: samples(before.samples ?? [], fresh),
-      display: {
-        sourceIPs: tallySummary(tallies.sourceIPs),
-        userAgents: tallySummary(tallies.userAgents),
-      },
+      evidence: before.evidence ?? [...evidence()],
+      samples: sampled(before.samples ?? [], fresh),
       partitions: bounded([...others, here]),
     },
   };
+}
+
+function hitsAfter(last: Position | undefined, hits: readonly Hit[]): readonly Hit[] {
+  return hits
+    .filter(({ position }) => last === undefined || comparePositions(position, last) > 0)
+    .toSorted((a, b) => comparePositions(a.position, b.position));
+}
+
+function withoutTallies(status: AlertStatus): AlertStatus {
+  const names: ReadonlySet<string> = new Set(TALLY_NAMES);
+  return Object.fromEntries(Object.entries(status).filter(([name]) => !names.has(name)));
 }
 
 /** Nodes come and go: the partitions that were counted last stay. The log of one that goes is not read again. */
@@ -92,12 +82,6 @@ function bounded(partitions: readonly PartitionCount[]): PartitionCount[] {
   return partitions.toSorted((a, b) => generation(b) - generation(a)).slice(0, MAX_PARTITIONS);
 }
 
-/** `namespace/name`, or the name alone; empty where the request names no object. */
-function objectOf({ touched }: Hit): string {
-  if (touched === undefined || touched.name === '') return '';
-  return touched.namespace === '' ? touched.name : `${touched.namespace}/${touched.name}`;
-}
-
 function extreme(
   before: string | undefined,
   times: readonly string[],
@@ -105,32 +89,4 @@ function extreme(
 ): string {
   const all = before === undefined ? times : [before, ...times];
   return all.reduce((best, time) => (beats(Date.parse(time), Date.parse(best)) ? time : best));
-}
-
-function samples(before: readonly Sample[], hits: readonly Hit[]): Sample[] {
-  const first = [...before.slice(0, FIRST_SAMPLES), ...hits.slice(0, FIRST_SAMPLES + 1).map(sample)].slice(
-    0,
-    FIRST_SAMPLES,
-  );
-  const newest = hits.at(-1);
-  const total = before.length + hits.length;
-  return newest === undefined || total <= FIRST_SAMPLES ? first : [...first, sample(newest)];
-}
-
-function sample(hit: Hit): Sample {
-  const { touched } = hit;
-  const object = [touched?.resource ?? '', touched?.subresource ?? '', objectOf(hit)]
-    .filter((part) => part !== '')
-    .join(' ');
-  return {
-    time: hit.time,
-    auditID: displayText(hit.auditID, 128),
-    verb: displayText(hit.verb, 64),
-    ...(object !== '' && { object: displayText(object, 512) }),
-    requestURI: displayText(hit.requestURI, 512),
-    ...(hit.code !== undefined && { code: hit.code }),
-    ...(hit.sourceIP !== '' && { sourceIP: displayText(hit.sourceIP, 64) }),
-    ...(hit.userAgent !== '' && { userAgent: displayText(hit.userAgent, 256) }),
-    ...(hit.pod !== undefined && { pod: displayText(hit.pod, 512) }),
-  };
 }

@@ -1,8 +1,9 @@
-import type { AuditEvent, AuditRecord, StageGate } from '../audit/index.ts';
+import type { AuditRecord, StageGate } from '../audit/index.ts';
 import { evaluate } from '../sigma/index.ts';
 import type { ActiveRule } from './active-rule.ts';
 import { alertName } from './alert-name.ts';
 import { disposition } from './disposition.ts';
+import { evidence } from './evidence.ts';
 import { groupKey } from './group-key.ts';
 import { hit } from './hit.ts';
 import { isOwnRequest, type OwnIdentity } from './own-requests.ts';
@@ -63,16 +64,19 @@ export class Detector {
     if (become !== 'raise') {
       return { matches: 0, leftOut: { outcome: become === 'outcome' ? 1 : 0, dryRun: become === 'dryRun' ? 1 : 0 } };
     }
-    const found = this.#pending(rule, event, alerts);
+    const found = this.#pending(rule, record, alerts);
     found.hits.push(hit(record, rule.hash, verdict === 'undetermined'));
     return { matches: 1, lastMatch: event.requestReceivedTimestamp ?? '', leftOut: { outcome: 0, dryRun: 0 } };
   }
 
-  #pending(rule: ActiveRule, event: AuditEvent, alerts: Map<string, PendingAlert>): PendingAlert {
-    const key = groupKey(event, this.#options.cluster);
+  #pending(rule: ActiveRule, record: AuditRecord, alerts: Map<string, PendingAlert>): PendingAlert {
+    const key = groupKey(record.event, this.#options.cluster, rule.grouping);
     const name = alertName(rule.name, key);
     let pending = alerts.get(name);
-    if (pending === undefined) alerts.set(name, (pending = { rule, key, hits: [] }));
+    if (pending === undefined) {
+      pending = { rule, key, hits: [], evidence: () => evidence(rule.compiled, record) };
+      alerts.set(name, pending);
+    }
     return pending;
   }
 }

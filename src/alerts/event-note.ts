@@ -1,12 +1,13 @@
 import { displayText } from './display-text.ts';
-import type { GroupKey } from './group-key.ts';
-import type { Hit, TouchedObject } from './hit.ts';
+import type { Hit } from './hit.ts';
+import { objectText } from './object-text.ts';
 
 /**
  * One sentence for people, without anything that differs between repetitions of the same thing: who (and as whom) did what
  * to which object, from where, through which client, and how the API server answered.
  */
-export function eventNote(title: string, { actor, impersonated, outcome }: GroupKey, hit: Hit): string {
+export function eventNote(title: string, hit: Hit): string {
+  const { actor, impersonated, outcome } = hit;
   const who =
     impersonated === undefined
       ? displayText(actor, 120)
@@ -15,7 +16,10 @@ export function eventNote(title: string, { actor, impersonated, outcome }: Group
     outcome === 'Allowed'
       ? (PAST[hit.verb] ?? `did ${displayText(hit.verb, 40)} on`)
       : `tried to ${displayText(hit.verb, 40)}`;
-  const what = hit.touched === undefined ? displayText(hit.requestURI, 120) : objectText(hit.touched);
+  const what =
+    hit.touched === undefined
+      ? displayText(hit.requestURI, 120)
+      : displayText(objectText(hit.touched, 'with subresource'), 200);
   const from = hit.sourceIP === '' ? '' : ` from ${displayText(hit.sourceIP, 64)}`;
   const client = hit.userAgent === '' ? '' : ` with ${displayText(clientName(hit.userAgent), 80)}`;
   const answer = hit.code === undefined ? outcome : `${outcome} (${hit.code})`;
@@ -32,13 +36,6 @@ const PAST: Readonly<Record<string, string>> = Object.freeze({
   list: 'listed',
   watch: 'watched',
 });
-
-function objectText({ resource, apiGroup, subresource, namespace, name }: TouchedObject): string {
-  const kind = apiGroup === '' ? resource : `${resource}.${apiGroup}`;
-  const scoped = subresource === '' ? kind : `${kind}/${subresource}`;
-  const object = namespace === '' ? name : `${namespace}/${name}`;
-  return displayText(object === '' || object.endsWith('/') ? `${scoped} in ${namespace}` : `${scoped} ${object}`, 200);
-}
 
 /** `kubectl/v1.37.2` of `kubectl/v1.37.2 (linux/amd64) kubernetes/abcdef`. */
 function clientName(userAgent: string): string {

@@ -2,59 +2,81 @@ import type { Alert } from '../api/alert.generated.ts';
 import type { ActiveRule } from './active-rule.ts';
 import { displayText } from './display-text.ts';
 import type { GroupKey, GroupTarget } from './group-key.ts';
+import { nextSteps } from './next-steps.ts';
+import { summary } from './summary.ts';
+import { targetText } from './target-text.ts';
 
 /** The immutable part of an Alert: the rule and the group, nothing that can vary within the group. */
 export type Finding = Alert['finding'];
 
-/** Bounds of the strings in an Alert, in UTF-16 units: not above what `crds/alerts.yaml` admits. */
+/** Bounds of texts in bytes, and of lists: not above what `crds/alerts.yaml` admits. */
 const NAME = 253;
-const TEXT = 1024;
-const DISPLAY = 200;
+const ACTOR = 512;
+const LONG = 2048;
+const REFERENCES = 8;
+const FALSE_POSITIVES = 8;
+const TAGS = 16;
 
 export function finding(rule: ActiveRule, key: GroupKey): Finding {
-  const { document } = rule.compiled;
+  const steps = nextSteps(key);
   return {
-    rule: {
-      name: rule.name,
-      title: displayText(document.title, 256),
-      ...(document.id !== undefined && { id: displayText(document.id, 64) }),
-      ...(document.level !== undefined && { level: document.level }),
-      ...(document.author !== undefined && { author: displayText(document.author, TEXT) }),
-      ...(document.references !== undefined && {
-        references: document.references.slice(0, 32).map((reference) => displayText(reference, TEXT)),
-      }),
-      ...(document.tags !== undefined && { tags: document.tags.slice(0, 64).map((tag) => displayText(tag, 128)) }),
-    },
+    summary: summary(key),
+    rule: about(rule),
     severity: rule.severity,
     ...(key.cluster !== '' && { cluster: displayText(key.cluster, NAME) }),
-    actor: displayText(key.actor, TEXT),
-    ...(key.impersonated !== undefined && { impersonated: displayText(key.impersonated, TEXT) }),
-    operation: key.operation,
-    outcome: key.outcome,
-    target: printableTarget(key.target),
-    display: { target: targetText(key.target), actor: actorText(key) },
+    actor: key.actor === undefined ? '(any)' : displayText(key.actor, ACTOR),
+    ...(key.impersonated !== undefined && { impersonated: displayText(key.impersonated, ACTOR) }),
+    operation: key.operation ?? 'any',
+    outcome: key.outcome ?? 'Any',
+    target: targetText(key.target),
+    targetRef: targetRef(key.target),
+    ...(key.target.kind === 'overflow' && { overflow: true }),
+    ...(steps.length > 0 && { nextSteps: [...steps] }),
   };
 }
 
-function printableTarget({ apiGroup, resource, namespace, name, path }: GroupTarget): Finding['target'] {
+/** Who wrote the rule stays with what it found: the licence of the public rules asks for it. */
+function about({ name, attack, compiled: { document } }: ActiveRule): Finding['rule'] {
+  const { title, id, level, author, description, references, falsepositives } = document;
+  const tags = document.tags.filter((tag) => !tag.toLowerCase().startsWith('attack.'));
+  return {
+    name,
+    title: displayText(title, 256),
+    ...(id !== undefined && { id: displayText(id, 64) }),
+    ...(level !== undefined && { level }),
+    ...(author !== undefined && { author: displayText(author, 1024) }),
+    ...(description !== undefined && { description: displayText(paragraph(description), LONG) }),
+    ...list('attack', attack, TAGS, 128),
+    ...list('falsePositives', falsepositives.map(paragraph), FALSE_POSITIVES, 512),
+    ...list('references', references, REFERENCES, 512),
+    ...list('tags', tags, TAGS, 128),
+  };
+}
+
+function list<K extends string>(
+  name: K,
+  texts: readonly string[],
+  most: number,
+  bytes: number,
+): Partial<Record<K, string[]>> {
+  if (texts.length === 0) return {};
+  const values: Partial<Record<K, string[]>> = {};
+  values[name] = texts.slice(0, most).map((text) => displayText(text, bytes));
+  return values;
+}
+
+/** On one line, as the author's line breaks are for a file. */
+function paragraph(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
+
+function targetRef({ apiGroup, resource, namespace, name, cronJob, path }: GroupTarget): Finding['targetRef'] {
   return {
     ...(apiGroup !== '' && { apiGroup: displayText(apiGroup, NAME) }),
     ...(resource !== '' && { resource: displayText(resource, NAME) }),
     ...(namespace !== '' && { namespace: displayText(namespace, NAME) }),
-    ...(name !== '' && { name: displayText(name, TEXT) }),
-    ...(path !== '' && { path: displayText(path, TEXT) }),
+    ...(name !== '' && { name: displayText(name, ACTOR) }),
+    ...(cronJob !== '' && { cronJob: displayText(cronJob, NAME) }),
+    ...(path !== '' && { path: displayText(path, ACTOR) }),
   };
-}
-
-/** E.g. `cronjobs.batch default/nightly`, `jobs.batch default/*` for any object in a namespace, or a request path. */
-export function targetText({ apiGroup, resource, namespace, name, path }: GroupTarget): string {
-  if (resource === '') return displayText(path === '' ? 'non-resource paths' : path, DISPLAY);
-  const kind = apiGroup === '' ? resource : `${resource}.${apiGroup}`;
-  const object = namespace === '' ? name : `${namespace}/${name === '' ? '*' : name}`;
-  return displayText(object === '' ? kind : `${kind} ${object}`, DISPLAY);
-}
-
-function actorText(key: GroupKey): string {
-  const actor = displayText(key.actor, DISPLAY);
-  return key.impersonated === undefined ? actor : `${actor} as ${displayText(key.impersonated, DISPLAY)}`;
 }

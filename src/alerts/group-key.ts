@@ -1,4 +1,5 @@
 import {
+  type Actor,
   type AuditEvent,
   actor,
   type OperationClass,
@@ -7,47 +8,84 @@ import {
   outcome,
   target,
 } from '../audit/index.ts';
+import { cronJobOf } from './cron-job.ts';
+import type { Grouping } from './group-by.ts';
 
-/** What distinguishes one Alert of a rule from another (design, semantics 6). Raw values, as the audit event has them. */
+/**
+ * What distinguishes one Alert of a rule from another (design, semantics 6). Raw values, as the audit event has them;
+ * undefined where the group spans all.
+ */
 export interface GroupKey {
   readonly cluster: string;
-  readonly actor: string;
+  readonly actor: string | undefined;
+  /** As whom the actor acted; undefined also where as nobody else. */
   readonly impersonated: string | undefined;
-  readonly operation: OperationClass;
-  readonly outcome: Outcome;
+  readonly operation: OperationClass | undefined;
+  readonly outcome: Outcome | undefined;
   readonly target: GroupTarget;
 }
 
-/** Empty where the request has no such part, or where the group spans over it. */
+/** Fields are empty where the request has no such part, or where the group spans all of them. */
 export interface GroupTarget {
+  /** `any`: the group spans resources and request paths. `overflow`: what found no room in Alerts of its own. */
+  readonly kind: 'object' | 'path' | 'any' | 'overflow';
   readonly apiGroup: string;
   readonly resource: string;
   readonly namespace: string;
   readonly name: string;
+  /** Of Jobs that belong to a CronJob and are grouped under it: the CronJob's name. */
+  readonly cronJob: string;
   /** Of requests that are not about a resource. */
   readonly path: string;
 }
 
-/**
- * The group of an event. Of people the target is the object, without its subresource; of service accounts, `system:`
- * identities and unauthenticated requests it is the resource and the namespace, because one of these touches many objects
- * in the course of its work, or can make up as many as it likes.
- */
-export function groupKey(event: AuditEvent, cluster: string): GroupKey {
+const NOWHERE: GroupTarget = Object.freeze({
+  kind: 'any',
+  apiGroup: '',
+  resource: '',
+  namespace: '',
+  name: '',
+  cronJob: '',
+  path: '',
+});
+
+/** The group of what finds no room in Alerts of its own: one for each rule, whoever did what. */
+export const OVERFLOW_KEY: GroupKey = Object.freeze({
+  cluster: '',
+  actor: undefined,
+  impersonated: undefined,
+  operation: undefined,
+  outcome: undefined,
+  target: Object.freeze({ ...NOWHERE, kind: 'overflow' }),
+});
+
+/** The group of an event. Subresources, API versions, addresses and clients vary within what people call one thing. */
+export function groupKey(event: AuditEvent, cluster: string, by: Grouping): GroupKey {
   const who = actor(event);
   return {
     cluster,
-    actor: who.username,
-    impersonated: who.impersonated?.username,
-    operation: operationClass(event),
-    outcome: outcome(event),
-    target: groupTarget(event, who.kind === 'User'),
+    actor: by.actor ? who.username : undefined,
+    impersonated: by.actor ? who.impersonated?.username : undefined,
+    operation: by.operation ? operationClass(event) : undefined,
+    outcome: by.outcome ? outcome(event) : undefined,
+    target: groupTarget(event, who, by),
   };
 }
 
-function groupTarget(event: AuditEvent, byObject: boolean): GroupTarget {
+function groupTarget(event: AuditEvent, who: Actor, by: Grouping): GroupTarget {
   const on = target(event);
-  if (on.kind === 'path') return { apiGroup: '', resource: '', namespace: '', name: '', path: byObject ? on.path : '' };
-  const { apiGroup, resource, namespace, name } = on;
-  return { apiGroup, resource, namespace, name: byObject ? name : '', path: '' };
+  const byObject = by.objects === 'Everybody' || (by.objects === 'People' && who.kind === 'User');
+  if (!by.resource) return { ...NOWHERE, namespace: by.namespace && on.kind === 'object' ? on.namespace : '' };
+  if (on.kind === 'path') return { ...NOWHERE, kind: 'path', path: byObject ? on.path : '' };
+  const { apiGroup, resource } = on;
+  const group = {
+    ...NOWHERE,
+    kind: 'object',
+    apiGroup,
+    resource,
+    namespace: by.namespace ? on.namespace : '',
+  } as const;
+  if (!byObject) return group;
+  const cronJob = cronJobOf(event, who, on);
+  return cronJob === undefined ? { ...group, name: on.name } : { ...group, cronJob };
 }

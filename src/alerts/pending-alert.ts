@@ -8,4 +8,6 @@ export interface PendingAlert {
   readonly key: GroupKey;
   /** In the order of their positions. */
   readonly hits: Hit[];
+  /** Why the rule matched the first of the hits: see `evidence`. */
+  readonly evidence: () => readonly string[];
 }

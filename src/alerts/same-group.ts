@@ -9,6 +9,6 @@ export function isSameGroup(a: Finding, b: Finding): boolean {
   return isDeepStrictEqual(identity(a), identity(b));
 }
 
-function identity({ rule, cluster, actor, impersonated, operation, outcome, target }: Finding): unknown {
-  return [rule.name, cluster, actor, impersonated, operation, outcome, { ...target }];
+function identity({ rule, cluster, actor, impersonated, operation, outcome, target, targetRef }: Finding): unknown {
+  return [rule.name, cluster, actor, impersonated, operation, outcome, target, { ...targetRef }];
 }

@@ -2,7 +2,7 @@
 import type {ObjectMeta} from './object-meta.ts';
 
 /**
- * Alert is what a DetectionRule found: all matching requests of one actor that do the same to the same target, counted. It outlives the rule that raised it.
+ * Alert is what a DetectionRule found: matching requests that agree in who did what to what, counted. It outlives the rule that raised it. What callers chose (names, clients, URIs) is shown with control characters escaped, and cut where it is long.
  */
 export interface Alert {
   apiVersion: string;
@@ -12,6 +12,10 @@ export interface Alert {
    * Which rule matched, who did what to what. Written once, never changed.
    */
   finding: {
+    /**
+     * What happened, in a sentence.
+     */
+    summary: string;
     /**
      * The rule, as it was when the Alert was raised.
      */
@@ -37,15 +41,31 @@ export interface Alert {
        */
       author?: string;
       /**
+       * Why it matters, in the words of its author.
+       */
+      description?: string;
+      /**
+       * Tactics and techniques of MITRE ATT&CK that the rule detects, with their ids.
+       *
+       * @maxItems 16
+       */
+      attack?: string[];
+      /**
+       * What may make it a false positive, in its author's words.
+       *
+       * @maxItems 8
+       */
+      falsePositives?: string[];
+      /**
        * Where the rule's author says more.
        *
-       * @maxItems 32
+       * @maxItems 8
        */
       references?: string[];
       /**
-       * The rule's tags, e.g. MITRE ATT&CK tactics and techniques.
+       * The rule's tags that are not of ATT&CK.
        *
-       * @maxItems 64
+       * @maxItems 16
        */
       tags?: string[];
     };
@@ -58,7 +78,7 @@ export interface Alert {
      */
     cluster?: string;
     /**
-     * Who made the requests: the authenticated user name, or `(unauthenticated)` where authentication failed.
+     * Who made the requests: the authenticated user name; `(unauthenticated)` where authentication failed; `(any)` where the group spans all actors: see status.actors.
      */
     actor: string;
     /**
@@ -66,17 +86,21 @@ export interface Alert {
      */
     impersonated?: string;
     /**
-     * What kind of requests: create; change (update, patch); delete (delete, deletecollection); read; connect (exec, attach, port-forward, proxy); other.
+     * What kind of requests: create; change (update, patch); delete (delete, deletecollection); read; connect (exec, attach, port-forward, proxy); other; any where the group spans all.
      */
-    operation: 'create' | 'change' | 'delete' | 'read' | 'connect' | 'other';
+    operation: 'create' | 'change' | 'delete' | 'read' | 'connect' | 'other' | 'any';
     /**
-     * Allowed (below 400), Denied (401, 403), Failed (other 4xx, 5xx), Unknown (no answer logged).
+     * Allowed (below 400), Denied (401, 403), Failed (other 4xx, 5xx), Unknown (no answer logged), Any where the group spans all.
      */
-    outcome: 'Allowed' | 'Denied' | 'Failed' | 'Unknown';
+    outcome: 'Allowed' | 'Denied' | 'Failed' | 'Unknown' | 'Any';
     /**
-     * On what. Of people, the object; of service accounts and `system:` identities, the kind of object and the namespace, with the objects' names in status.objects.
+     * On what, in words: `cronjobs.batch shop/nightly`; `jobs.batch shop/*` where the group spans the objects of a namespace, which are in status.objects.
      */
-    target: {
+    target: string;
+    /**
+     * On what. Parts that the group spans over, or that there are none of, are absent. By default, of people the object; of service accounts and `system:` identities the kind of object and the namespace.
+     */
+    targetRef: {
       /**
        * API group of the resource; absent for the core group.
        */
@@ -94,26 +118,27 @@ export interface Alert {
        */
       name?: string;
       /**
+       * Of Jobs that the CronJob controller made, where groups are by object: the CronJob under which they count.
+       */
+      cronJob?: string;
+      /**
        * Request path, of requests that are not about a resource.
        */
       path?: string;
     };
     /**
-     * The finding in words that fit a column.
+     * The Alert counts what found no room in Alerts of their own: see the budget in status of the DetectionRule.
      */
-    display: {
-      /**
-       * Resource and object, e.g. `cronjobs.batch default/nightly`.
-       */
-      target: string;
-      /**
-       * Actor and, where one was impersonated, as whom: `alice as bob`.
-       */
-      actor: string;
-    };
+    overflow?: boolean;
+    /**
+     * What to look at next, as commands. Left out where a name is not safe to copy into a shell.
+     *
+     * @maxItems 8
+     */
+    nextSteps?: string[];
   };
   /**
-   * Written by the operator. How often, when, from where.
+   * Written by the operator. How often, when, from where. The numbers behind values count requests; where there are more values than are listed, the busiest ones are, with what is certain of them, and `unlisted` tells how many requests are left over.
    */
   status?: {
     /**
@@ -129,177 +154,95 @@ export interface Alert {
      */
     lastSeen?: string;
     /**
+     * From where and with which client, in words that fit a column: the most frequent ones, and how many more there are.
+     */
+    from?: string;
+    /**
      * How many of them may or may not match, because their bodies were cut off in the log and the rule tests the body.
      */
     undetermined?: number;
     /**
+     * How many of them were server-side dry runs, which changed nothing (`spec.dryRun: Include`).
+     */
+    dryRuns?: number;
+    /**
+     * Who made them, where the group spans actors.
+     */
+    actors?: {
+      [k: string]: number;
+    };
+    /**
+     * As whom, where the group spans actors and some impersonated others.
+     */
+    identities?: {
+      [k: string]: number;
+    };
+    /**
      * The objects touched.
      */
     objects?: {
-      /**
-       * Value and count, in the order in which they were first seen.
-       *
-       * @maxItems 32
-       */
-      values: {
-        /**
-         * The value, with control characters escaped, cut where it is too long.
-         */
-        value: string;
-        /**
-         * Requests with this value.
-         */
-        count: number;
-      }[];
-      /**
-       * Requests with values that found no room in the list.
-       */
-      overflow?: number;
+      [k: string]: number;
     };
     /**
      * The verbs of the requests.
      */
     verbs?: {
-      /**
-       * Value and count, in the order in which they were first seen.
-       *
-       * @maxItems 32
-       */
-      values: {
-        /**
-         * The value, with control characters escaped, cut where it is too long.
-         */
-        value: string;
-        /**
-         * Requests with this value.
-         */
-        count: number;
-      }[];
-      /**
-       * Requests with values that found no room in the list.
-       */
-      overflow?: number;
+      [k: string]: number;
     };
     /**
      * The subresources touched, e.g. `status`; absent where only the object itself was.
      */
     subresources?: {
-      /**
-       * Value and count, in the order in which they were first seen.
-       *
-       * @maxItems 32
-       */
-      values: {
-        /**
-         * The value, with control characters escaped, cut where it is too long.
-         */
-        value: string;
-        /**
-         * Requests with this value.
-         */
-        count: number;
-      }[];
-      /**
-       * Requests with values that found no room in the list.
-       */
-      overflow?: number;
+      [k: string]: number;
     };
     /**
-     * Where the requests came from: the address that the API server itself saw.
+     * Where the requests came from, by the address that the API server itself saw.
      */
-    sourceIPs?: {
-      /**
-       * Value and count, in the order in which they were first seen.
-       *
-       * @maxItems 32
-       */
-      values: {
-        /**
-         * The value, with control characters escaped, cut where it is too long.
-         */
-        value: string;
-        /**
-         * Requests with this value.
-         */
-        count: number;
-      }[];
-      /**
-       * Requests with values that found no room in the list.
-       */
-      overflow?: number;
+    addresses?: {
+      [k: string]: number;
     };
     /**
      * With which client: the caller's own word, not evidence.
      */
-    userAgents?: {
-      /**
-       * Value and count, in the order in which they were first seen.
-       *
-       * @maxItems 32
-       */
-      values: {
-        /**
-         * The value, with control characters escaped, cut where it is too long.
-         */
-        value: string;
-        /**
-         * Requests with this value.
-         */
-        count: number;
-      }[];
-      /**
-       * Requests with values that found no room in the list.
-       */
-      overflow?: number;
+    clients?: {
+      [k: string]: number;
+    };
+    /**
+     * Pods to which the actor's service account tokens were issued, as namespace/name.
+     */
+    pods?: {
+      [k: string]: number;
     };
     /**
      * HTTP status codes of the answers.
      */
     responseCodes?: {
-      /**
-       * Value and count, in the order in which they were first seen.
-       *
-       * @maxItems 32
-       */
-      values: {
-        /**
-         * The value, with control characters escaped, cut where it is too long.
-         */
-        value: string;
-        /**
-         * Requests with this value.
-         */
-        count: number;
-      }[];
-      /**
-       * Requests with values that found no room in the list.
-       */
-      overflow?: number;
+      [k: string]: number;
     };
     /**
-     * SHA-256 of the Sigma texts that matched: more than one where the rule changed meanwhile.
+     * SHA-256 of the Sigma texts that matched; more than one where the rule changed meanwhile.
      */
     ruleHashes?: {
-      /**
-       * Value and count, in the order in which they were first seen.
-       *
-       * @maxItems 32
-       */
-      values: {
-        /**
-         * The value, with control characters escaped, cut where it is too long.
-         */
-        value: string;
-        /**
-         * Requests with this value.
-         */
-        count: number;
-      }[];
-      /**
-       * Requests with values that found no room in the list.
-       */
-      overflow?: number;
+      [k: string]: number;
     };
+    /**
+     * By the name of the field: requests of which it is not known which value they had, because it was given up for a busier one.
+     */
+    unlisted?: {
+      [k: string]: number;
+    };
+    /**
+     * For the operator's own use: by how much the numbers of a field may be too low, in the order of the sorted values.
+     */
+    margins?: {
+      [k: string]: string;
+    };
+    /**
+     * The rule's predicates that the first request met, with its values. Bodies of secrets and tokens are withheld.
+     *
+     * @maxItems 16
+     */
+    evidence?: string[];
     /**
      * The first requests and the last one, in short.
      *
@@ -309,9 +252,9 @@ export interface Alert {
       /**
        * When the API server received the request.
        */
-      time?: string;
+      at?: string;
       /**
-       * The audit ID under which it stands in the log, cut where it is too long; the caller can choose it.
+       * The audit ID under which it stands in the log; the caller can choose it.
        */
       auditID?: string;
       /**
@@ -323,7 +266,7 @@ export interface Alert {
        */
       object?: string;
       /**
-       * The request's URI, cut where it is too long.
+       * The request's URI.
        */
       requestURI?: string;
       /**
@@ -333,29 +276,16 @@ export interface Alert {
       /**
        * The address that the API server itself saw.
        */
-      sourceIP?: string;
+      from?: string;
       /**
        * The caller's own word for the client.
        */
-      userAgent?: string;
+      client?: string;
       /**
        * The pod to which the actor's service account token was issued.
        */
       pod?: string;
     }[];
-    /**
-     * The status in words that fit a column.
-     */
-    display?: {
-      /**
-       * The first source address, and how many more there are: `10.0.0.7 (+2)`.
-       */
-      sourceIPs?: string;
-      /**
-       * The first user agent, and how many more there are.
-       */
-      userAgents?: string;
-    };
     /**
      * How far each part of the log was counted in this Alert: written together with the count, so that no request counts twice.
      *

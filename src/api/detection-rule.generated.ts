@@ -40,6 +40,12 @@ export interface DetectionRule {
      */
     alert?: {
       /**
+       * Which requests become one Alert: those that agree in all of these. Actor: who, and as whom. Operation: create, change, delete, read, connect. Outcome: Allowed, Denied, Failed. Resource: the kind of object. Namespace. Object: the object itself, and so its resource and namespace; Jobs that the CronJob controller makes count under their CronJob. An empty list makes one Alert of everything. If absent: all of them, but Object only for people; of service accounts and `system:` identities the objects are listed in the Alert.
+       *
+       * @maxItems 6
+       */
+      groupBy?: ('Actor' | 'Operation' | 'Outcome' | 'Resource' | 'Namespace' | 'Object')[];
+      /**
        * Object: for each Alert that is raised or counts on, a Kubernetes Event about the object that was touched (see `kubectl describe` of that object). None: Alerts only.
        */
       events?: 'Object' | 'None';

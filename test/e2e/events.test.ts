@@ -61,7 +61,7 @@ describe('Events about what was touched', () => {
     await cluster.api.json({ method: 'POST', path: CRONJOBS_PATH, as: 'alice', body: cronJob('related') });
     const { metadata, ...event } = await onlyEventAbout('related');
     await cluster.settled();
-    const [alert] = (await cluster.alerts(SEED_RULE)).filter(({ finding }) => finding.target.name === 'related');
+    const [alert] = (await cluster.alerts(SEED_RULE)).filter(({ finding }) => finding.targetRef.name === 'related');
     assert.equal(metadata.namespace, 'default');
     assert.equal(event.type, 'Warning');
     assert.equal(event.reason, 'DetectionMatch');
@@ -137,7 +137,7 @@ describe('Events about what was touched', () => {
     await cluster.settled();
     const [alert] = (await cluster.alerts(SEED_RULE)).filter(
       ({ finding }) =>
-        finding.target.namespace === 'closing' && finding.operation === 'change' && finding.actor === 'alice',
+        finding.targetRef.namespace === 'closing' && finding.operation === 'change' && finding.actor === 'alice',
     );
     const event = await onlyEventAbout(alert?.metadata.name ?? 'no Alert');
     assert.equal(event.regarding?.kind, 'Alert');

@@ -48,7 +48,7 @@ describe('an AuditSource', () => {
   async function alerted(name: string, objects: readonly string[]): Promise<void> {
     await eventually(async () => {
       const alerts = (await cluster.alerts()).filter(({ finding }) => finding.cluster === name);
-      const counts = alerts.map(({ finding, status }) => `${finding.target.name} ${status?.count}`).sort();
+      const counts = alerts.map(({ finding, status }) => `${finding.targetRef.name} ${status?.count}`).sort();
       assert.deepEqual(counts, objects.map((object) => `${object} 1`).sort());
     });
   }

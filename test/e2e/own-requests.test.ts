@@ -35,7 +35,7 @@ describe('the operator’s own requests', () => {
     await cluster.settled();
     return (await cluster.alerts())
       .filter(({ finding }) => finding.actor === actor && finding.rule.name !== 'e2e-marker')
-      .map(({ finding }) => `${finding.rule.name}: ${finding.operation} ${finding.outcome} ${finding.display.target}`)
+      .map(({ finding }) => `${finding.rule.name}: ${finding.operation} ${finding.outcome} ${finding.target}`)
       .sort();
   }
 
@@ -65,8 +65,9 @@ describe('the operator’s own requests', () => {
           actor: 'nobody',
           operation: 'create',
           outcome: 'Allowed',
-          target: {},
-          display: { target: '', actor: '' },
+          summary: 'nothing',
+          target: 'nothing',
+          targetRef: {},
         },
       },
     });

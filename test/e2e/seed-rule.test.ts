@@ -21,7 +21,7 @@ describe('the CronJob/Job rule', () => {
   const about =
     (name: string) =>
     ({ finding }: Alert): boolean =>
-      finding.target.name === name && finding.actor === 'alice';
+      finding.targetRef.name === name && finding.actor === 'alice';
   const create = async (object: object): Promise<void> => {
     await cluster.plane.kubectl(['create', '-f', '-'], { as: 'alice', input: JSON.stringify(object) });
   };
@@ -96,23 +96,34 @@ describe('the CronJob/Job rule', () => {
     assert.equal(rule.id, '0c9b3bda-41a6-4442-9345-356ae86343dc');
     assert.equal(rule.title, 'Kubernetes CronJob/Job Modification');
     assert.equal(rule.author, 'kelnage');
-    assert.deepEqual(rule.tags, ['attack.persistence', 'attack.privilege-escalation', 'attack.execution']);
+    assert.deepEqual(rule.attack, ['Execution (TA0002)', 'Persistence (TA0003)', 'Privilege Escalation (TA0004)']);
+    assert.match(rule.description ?? '', /^Detects when .* modified\. A Kubernetes Job .* cluster, allowing/);
+    assert.match(rule.falsePositives?.[0] ?? '', /^Modifying a Kubernetes Job/);
     assert.deepEqual(finding, {
       severity: 'medium',
       actor: 'alice',
       operation: 'create',
       outcome: 'Allowed',
-      target: { apiGroup: 'batch', resource: 'cronjobs', namespace: 'default', name: 'told' },
-      display: { target: 'cronjobs.batch default/told', actor: 'alice' },
+      summary: 'alice created cronjobs.batch default/told',
+      target: 'cronjobs.batch default/told',
+      targetRef: { apiGroup: 'batch', resource: 'cronjobs', namespace: 'default', name: 'told' },
+      nextSteps: [
+        'kubectl get cronjobs.batch told --namespace default --output yaml',
+        'kubectl auth can-i --list --as=alice --namespace default',
+        'kubectl detections list --actor=alice',
+      ],
     });
     const { status } = alert ?? {};
-    const only = (tally: { values: { value: string; count: number }[] } | undefined) =>
-      tally?.values.map(({ value, count }) => [value, count]);
-    assert.deepEqual(only(status?.verbs), [['create', 1]]);
-    assert.deepEqual(only(status?.objects), [['default/told', 1]]);
-    assert.deepEqual(only(status?.sourceIPs), [['127.0.0.1', 1]]);
-    assert.deepEqual(only(status?.responseCodes), [['201', 1]]);
-    assert.match(status?.userAgents?.values[0]?.value ?? '', /^kubectl\/v1\./);
+    assert.deepEqual(status?.verbs, { create: 1 });
+    assert.deepEqual(status.objects, { 'cronjobs.batch default/told': 1 });
+    assert.deepEqual(status.addresses, { '127.0.0.1': 1 });
+    assert.deepEqual(status.responseCodes, { '201': 1 });
+    assert.match(Object.keys(status.clients ?? {}).join(), /^kubectl\/v1\./);
+    assert.deepEqual(status.evidence, [
+      'objectRef.apiGroup is "batch"; found "batch"',
+      'objectRef.resource is one of "cronjobs", "jobs"; found "cronjobs"',
+      'verb is one of "create", "delete", "patch", "replace", "update"; found "create"',
+    ]);
     assert.match(status?.samples?.[0]?.auditID ?? '', /^[0-9a-f-]{36}$/);
     assert.equal(status?.firstSeen, status?.lastSeen);
   });
@@ -127,7 +138,7 @@ describe('the CronJob/Job rule', () => {
     const { status } = await cluster.rule(SEED_RULE);
     assert.deepEqual(
       status?.findings?.map(({ code }) => code),
-      ['DeleteWithoutDeletecollection'],
+      ['DeleteWithoutDeletecollection', 'UnknownVerb'],
     );
     assert.match(status?.findings?.[0]?.remedy ?? '', /deletecollection/);
   });
@@ -186,7 +197,7 @@ describe('the CronJob/Job rule', () => {
       ({ finding }) => finding.actor === 'system:serviceaccount:default:robot',
     );
     assert.deepEqual(
-      alerts.map(({ finding, status }) => [finding.operation, finding.outcome, finding.display.target, status?.count]),
+      alerts.map(({ finding, status }) => [finding.operation, finding.outcome, finding.target, status?.count]),
       [['create', 'Denied', 'cronjobs.batch default/*', 2]],
     );
   });
@@ -196,7 +207,7 @@ describe('the CronJob/Job rule', () => {
     await assertCountsEqualRecount(cluster);
     const [alert] = (await cluster.alerts(SEED_RULE)).filter(about('borrowed'));
     assert.equal(alert?.finding.impersonated, 'bob');
-    assert.equal(alert?.finding.display.actor, 'alice as bob');
+    assert.equal(alert?.finding.summary, 'alice as bob created jobs.batch default/borrowed');
   });
 
   it('is not deceived by Audit-ID headers: 300 characters long, or the same on different requests', async () => {
@@ -231,10 +242,11 @@ describe('the CronJob/Job rule', () => {
     await create(cronJob('', { name: undefined, generateName: 'made-up-' }));
     await assertCountsEqualRecount(cluster);
     const alerts = (await cluster.alerts(SEED_RULE)).filter(
-      ({ finding }) => finding.operation === 'create' && finding.target.name === undefined && finding.actor === 'alice',
+      ({ finding }) =>
+        finding.operation === 'create' && finding.targetRef.name === undefined && finding.actor === 'alice',
     );
     assert.deepEqual(
-      alerts.map(({ finding, status }) => [finding.display.target, status?.count]),
+      alerts.map(({ finding, status }) => [finding.target, status?.count]),
       [['cronjobs.batch default/*', 2]],
     );
   });
@@ -248,17 +260,17 @@ describe('the CronJob/Job rule', () => {
     await assertCountsEqualRecount(cluster);
     const alerts = (await cluster.alerts(SEED_RULE)).filter(
       ({ finding }) =>
-        finding.actor === 'system:serviceaccount:kube-system:job-controller' && finding.target.namespace === 'busy',
+        finding.actor === 'system:serviceaccount:kube-system:job-controller' && finding.targetRef.namespace === 'busy',
     );
     const [only, ...others] = alerts;
     assert.deepEqual(others, []);
     assert.equal(only?.finding.operation, 'change');
-    assert.equal(only?.finding.display.target, 'jobs.batch busy/*');
-    assert.deepEqual(only?.status?.objects?.values.map(({ value }) => value).sort(), ['busy/first', 'busy/second']);
-    assert.deepEqual(
-      only?.status?.subresources?.values.map(({ value }) => value),
-      ['status'],
-    );
+    assert.equal(only?.finding.target, 'jobs.batch busy/*');
+    assert.deepEqual(Object.keys(only.status?.objects ?? {}).sort(), [
+      'jobs.batch busy/first',
+      'jobs.batch busy/second',
+    ]);
+    assert.deepEqual(Object.keys(only.status?.subresources ?? {}), ['status']);
   });
 
   it('ends up with totals that say the same as its Alerts', async () => {
@@ -289,10 +301,10 @@ describe('the CronJob/Job rule on a log with bodies', () => {
     await cluster.api.send({ method: 'POST', path: CRONJOBS_PATH, as: 'carol', body: generated });
     await assertCountsEqualRecount(cluster);
     const alerts = await cluster.alerts(SEED_RULE);
-    assert.deepEqual(
-      alerts.map(({ finding }) => `${finding.actor} ${finding.outcome} ${finding.display.target}`).sort(),
-      [`alice Allowed cronjobs.batch default/${metadata.name}`, 'carol Denied cronjobs.batch default/*'],
-    );
+    assert.deepEqual(alerts.map(({ finding }) => `${finding.actor} ${finding.outcome} ${finding.target}`).sort(), [
+      `alice Allowed cronjobs.batch default/${metadata.name}`,
+      'carol Denied cronjobs.batch default/*',
+    ]);
   });
 
   it('recognises a delete that is a dry run', async () => {
@@ -300,7 +312,7 @@ describe('the CronJob/Job rule on a log with bodies', () => {
     await cluster.kubectl('delete cronjob spared --dry-run=server', 'alice');
     await assertCountsEqualRecount(cluster);
     await assertTotalsEqualRecount(cluster);
-    const alerts = (await cluster.alerts(SEED_RULE)).filter(({ finding }) => finding.target.name === 'spared');
+    const alerts = (await cluster.alerts(SEED_RULE)).filter(({ finding }) => finding.targetRef.name === 'spared');
     assert.deepEqual(
       alerts.map(({ finding }) => finding.operation),
       ['create'],

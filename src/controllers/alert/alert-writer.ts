@@ -1,5 +1,6 @@
 import {
   alertName,
+  type Counting,
   counted,
   type Finding,
   finding,
@@ -41,7 +42,7 @@ export class AlertWriter {
     for (;;) {
       signal.throwIfAborted();
       const alert = await this.#find(pending, wanted, signal);
-      const { status, hits } = counted(alert.status, partition, pending.hits);
+      const { status, hits } = counted(alert.status, countingOf(pending, partition));
       if (hits.length === 0) return { alert, hits };
       try {
         const written = await this.#alerts.replaceStatus({ ...alert, status }, { signal });
@@ -81,4 +82,8 @@ export class AlertWriter {
       }
     }
   }
+}
+
+function countingOf({ key, hits, evidence }: PendingAlert, partition: string): Counting {
+  return { partition, hits, evidence, anyActor: key.actor === undefined };
 }

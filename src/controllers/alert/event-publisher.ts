@@ -24,11 +24,11 @@ export class EventPublisher {
     this.#options = options;
   }
 
-  async publish({ rule, key }: PendingAlert, alert: Alert, hits: readonly Hit[], signal: AbortSignal): Promise<void> {
+  async publish({ rule }: PendingAlert, alert: Alert, hits: readonly Hit[], signal: AbortSignal): Promise<void> {
     if (!rule.events) return;
     const title = rule.compiled.document.title;
     const related = alertReference(alert);
-    for (const [note, same] of Map.groupBy(hits, (hit) => eventNote(title, key, hit))) {
+    for (const [note, same] of Map.groupBy(hits, (hit) => eventNote(title, hit))) {
       const [hit] = same;
       if (hit === undefined) continue;
       const touched = hit.touched === undefined ? undefined : await this.#reference(hit.touched, hit, signal);
@@ -37,7 +37,7 @@ export class EventPublisher {
         related: touched === undefined ? undefined : related,
         type: 'Warning',
         reason: REASON,
-        action: ACTIONS[key.operation],
+        action: ACTIONS[hit.operation],
         note,
       };
       this.#options.recorder.record(occurrence, same.length);
@@ -73,7 +73,7 @@ export function alertReference({ metadata }: Alert): ObjectReference {
   };
 }
 
-const ACTIONS: Readonly<Record<PendingAlert['key']['operation'], string>> = Object.freeze({
+const ACTIONS: Readonly<Record<Hit['operation'], string>> = Object.freeze({
   create: 'Create',
   change: 'Change',
   delete: 'Delete',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ActiveRule, activeRule } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { CompiledRule, CompileResult, Diagnostic } from '../../sigma/index.ts';
+import { attackLines } from './attack-lines.ts';
 
 export type Compile = (source: string) => CompileResult;
 
@@ -63,8 +64,12 @@ function resolved(
     generation,
     errors,
     accepted,
-    active: runs ? activeRule(name, accepted.hash, accepted.compiled, rule.spec) : undefined,
+    active: runs ? activate(rule, accepted) : undefined,
   };
+}
+
+function activate({ metadata, spec }: DetectionRule, { hash, compiled }: AcceptedVersion): ActiveRule {
+  return activeRule(metadata.name, hash, compiled, spec, attackLines(compiled.document.tags));
 }
 
 function lastAccepted(

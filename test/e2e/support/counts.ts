@@ -29,7 +29,7 @@ export async function assertTotalsEqualRecount(cluster: TestCluster): Promise<vo
 }
 
 function asCounted({ finding, status }: Alert): ExpectedAlert {
-  const { actor, impersonated, operation, outcome, target } = finding;
+  const { actor, impersonated, operation, outcome, targetRef: target } = finding;
   return {
     actor,
     impersonated,

@@ -5,12 +5,22 @@ import { alertName, type GroupKey } from '../../../src/alerts/index.ts';
 const text = fc.string({ unit: 'binary', maxLength: 400 });
 const key: fc.Arbitrary<GroupKey> = fc.record({
   cluster: text,
-  actor: text,
+  actor: fc.option(text, { nil: undefined }),
   impersonated: fc.option(text, { nil: undefined }),
-  operation: fc.constantFrom('create', 'change', 'delete'),
-  outcome: fc.constantFrom('Allowed', 'Denied'),
-  target: fc.record({ apiGroup: text, resource: text, namespace: text, name: text, path: text }),
+  operation: fc.constantFrom('create', 'change', 'delete', undefined),
+  outcome: fc.constantFrom('Allowed', 'Denied', undefined),
+  target: fc.record({
+    kind: fc.constantFrom('object', 'path', 'any', 'overflow'),
+    apiGroup: text,
+    resource: text,
+    namespace: text,
+    name: text,
+    cronJob: text,
+    path: text,
+  }),
 });
+
+const TARGET = { kind: 'object', apiGroup: '', resource: '', namespace: '', name: '', cronJob: '', path: '' } as const;
 
 describe('alert name', () => {
   it('is a DNS subdomain of at most 253 characters for any content', () => {
@@ -40,11 +50,12 @@ describe('alert name', () => {
       impersonated: undefined,
       operation: 'create',
       outcome: 'Allowed',
-      target: { apiGroup: '', resource: 'pods', namespace: 'x', name: 'yz', path: '' },
+      target: { ...TARGET, resource: 'pods', namespace: 'x', name: 'yz' },
     };
     const other = { ...group, target: { ...group.target, namespace: 'xy', name: 'z' } };
     assert.notEqual(alertName('rule', group), alertName('rule', other));
     assert.notEqual(alertName('rule', group), alertName('rule', { ...group, impersonated: '' }));
+    assert.notEqual(alertName('rule', { ...group, actor: '' }), alertName('rule', { ...group, actor: undefined }));
     assert.notEqual(alertName('rule', group), alertName('rule', group, 1));
   });
 
@@ -55,7 +66,7 @@ describe('alert name', () => {
       impersonated: undefined,
       operation: 'create',
       outcome: 'Allowed',
-      target: { apiGroup: 'batch', resource: 'jobs', namespace: 'shop', name: 'x', path: '' },
+      target: { ...TARGET, apiGroup: 'batch', resource: 'jobs', namespace: 'shop', name: 'x' },
     };
     assert.match(
       alertName('kubernetes-audit-cronjob-modification', group),

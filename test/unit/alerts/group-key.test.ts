@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
-import { groupKey } from '../../../src/alerts/index.ts';
+import { type GroupDimension, groupingOf, groupKey as keyBy } from '../../../src/alerts/index.ts';
+import type { AuditEvent } from '../../../src/audit/index.ts';
 import { auditEvent } from './audit-records.ts';
 
-const CRONJOB = { apiGroup: 'batch', resource: 'cronjobs', namespace: 'shop', name: 'nightly', path: '' };
+const CRONJOB = {
+  kind: 'object',
+  cronJob: '',
+  apiGroup: 'batch',
+  resource: 'cronjobs',
+  namespace: 'shop',
+  name: 'nightly',
+  path: '',
+};
+
+const groupKey = (event: AuditEvent, cluster: string, groupBy?: readonly GroupDimension[]) =>
+  keyBy(event, cluster, groupingOf(groupBy));
 
 describe('group key', () => {
   it('of a person is the object, without its subresource', () => {
@@ -50,5 +62,38 @@ describe('group key', () => {
     const { objectRef: _, ...event } = auditEvent({ verb: 'get', requestURI: '/version?timeout=5s' });
     assert.equal(groupKey(event, '').target.path, '/version');
     assert.equal(groupKey({ ...event, user: { username: 'system:anonymous' } }, '').target.path, '');
+  });
+
+  describe('by the dimensions that a rule asks for', () => {
+    const NONE = { kind: 'any', apiGroup: '', resource: '', namespace: '', name: '', cronJob: '', path: '' } as const;
+    const ANYBODY = {
+      cluster: 'c',
+      actor: undefined,
+      impersonated: undefined,
+      operation: undefined,
+      outcome: undefined,
+    };
+    const controller = auditEvent({ user: { username: 'system:serviceaccount:flux-system:kustomize-controller' } });
+    for (const [groupBy, expected] of [
+      [[], { ...ANYBODY, target: NONE }],
+      [['Actor'], { ...ANYBODY, actor: 'alice', target: NONE }],
+      [['Operation', 'Outcome'], { ...ANYBODY, operation: 'change', outcome: 'Allowed', target: NONE }],
+      [['Namespace'], { ...ANYBODY, target: { ...NONE, namespace: 'shop' } }],
+      [['Resource'], { ...ANYBODY, target: { ...NONE, kind: 'object', apiGroup: 'batch', resource: 'cronjobs' } }],
+      [['Object'], { ...ANYBODY, target: CRONJOB }],
+    ] as const) {
+      it(groupBy.join(', ') || 'none', () => assert.deepEqual(groupKey(auditEvent(), 'c', groupBy), expected));
+    }
+
+    it('Object: of service accounts, too', () => {
+      assert.equal(groupKey(controller, '', ['Object']).target.name, 'nightly');
+      assert.equal(groupKey(controller, '').target.name, '');
+    });
+
+    it('Actor: as whom belongs to who', () => {
+      const event = auditEvent({ impersonatedUser: { username: 'bob' } });
+      assert.equal(groupKey(event, '', ['Actor']).impersonated, 'bob');
+      assert.equal(groupKey(event, '', ['Object']).impersonated, undefined);
+    });
   });
 });
