@@ -24,6 +24,8 @@ export type AbstractNode =
   | { readonly kind: 'And' | 'Or'; readonly operands: readonly AbstractNode[] }
   | { readonly kind: 'Not'; readonly operand: AbstractNode }
   | { readonly kind: 'Constant'; readonly value: boolean }
+  /** Nothing is known of it. */
+  | { readonly kind: 'Unknown' }
   | AbstractLeaf;
 
 /** A test of one field. */
@@ -51,10 +53,13 @@ export interface AbstractPlan {
 /** HTTP statuses. */
 const CODES = Array.from({ length: 500 }, (_, i) => 100 + i);
 
+/** The analysis of a rule with more tests would take too long; nothing is said of it. */
+const MAX_LEAVES = 100;
+
 export function abstractPlan({ plan }: CompiledRule): AbstractPlan {
   const leaves: AbstractLeaf[] = [];
   const root = abstract(plan.root, plan, false, leaves);
-  return { root, leaves };
+  return leaves.length > MAX_LEAVES ? { root: { kind: 'Unknown' }, leaves: [] } : { root, leaves };
 }
 
 function abstract(node: PlanNode, plan: Plan, negated: boolean, leaves: AbstractLeaf[]): AbstractNode {
@@ -75,6 +80,7 @@ function abstract(node: PlanNode, plan: Plan, negated: boolean, leaves: Abstract
     case 'Predicate':
     case 'Keyword':
     case 'Elements': {
+      if (leaves.length > MAX_LEAVES) return { kind: 'Unknown' };
       const leaf = leafOf(node, negated);
       leaves.push(leaf);
       return leaf;

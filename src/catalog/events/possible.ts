@@ -50,6 +50,8 @@ export function possible(node: AbstractNode, event: LoggedEvent, assume?: Assump
     }
     case 'Constant':
       return only(node.value);
+    case 'Unknown':
+      return BOTH;
     case 'Leaf':
       return assume?.(node) ?? possibleLeaf(node, event);
     default:
@@ -72,6 +74,7 @@ export function canDecide(node: AbstractNode, leaf: AbstractLeaf, event: LoggedE
     case 'Not':
       return canDecide(node.operand, leaf, event, assume);
     case 'Constant':
+    case 'Unknown':
       return false;
     case 'Leaf':
       return node === leaf;

@@ -19,8 +19,8 @@ export type OperationDimension = Extract<Dimension, (typeof OPERATION_DIMENSIONS
 
 const LOGGED_LEVELS = Object.freeze(['Metadata', 'Request', 'RequestResponse'] as const);
 
-/** Combinations of classes beyond which the kinds of requests are no longer told apart one by one. */
-const MAX_COMBINATIONS = 50_000;
+/** Combinations of classes, times tests, beyond which the kinds of requests are no longer told apart one by one. */
+const MAX_WORK = 100_000;
 
 const OUTCOME_SOURCES: ReadonlySet<FieldSource> = new Set(['code', 'response', 'user', 'username']);
 export const BODY_SOURCES: ReadonlySet<FieldSource> = new Set(['requestObject', 'responseObject', 'body']);
@@ -124,7 +124,7 @@ export class RequestSpace {
 
   #findCombinations(): readonly Combination[] | undefined {
     const sizes = OPERATION_DIMENSIONS.map((dimension) => this.classes[dimension].classes.length);
-    if (sizes.reduce((product, size) => product * size, 1) > MAX_COMBINATIONS) return undefined;
+    if (sizes.reduce((product, size) => product * size, 1 + this.plan.leaves.length) > MAX_WORK) return undefined;
     const found: Combination[] = [];
     for (const indexes of product(sizes)) {
       const levels = this.levelsOf(this.kindAt(indexes));

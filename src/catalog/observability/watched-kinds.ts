@@ -1,6 +1,6 @@
 import { type NameClass, nameClasses } from '../events/name-classes.ts';
 import { type Combination, OPERATION_DIMENSIONS, type RequestSpace } from '../events/request-space.ts';
-import type { RequestKind } from '../events/requests.ts';
+import { RESOURCE_VERBS, type RequestKind } from '../events/requests.ts';
 import type { PolicyQuestion } from '../policy/possible-decisions.ts';
 import { BUILT_IN_NAMES, formatOperation } from '../resources/operations.ts';
 
@@ -30,12 +30,19 @@ export function watchedKinds(space: RequestSpace): readonly WatchedKind[] {
     const kind = { isResource: false, verb };
     return { kind, asked: kind, label: `${verb} of paths that are no resource` };
   });
-  const combinations = space.combinations() ?? [];
-  const named = combinations.flatMap((combination) => namedKinds(space, combination, operations.length === 0));
+  const named =
+    space.combinations()?.flatMap((combination) => namedKinds(space, combination, operations.length === 0)) ??
+    ANY_NAMES;
   return [...operations.flatMap((kind) => byNamespace(space, kind)), ...named, ...paths]
     .flatMap((kind) => byUser(space, kind))
     .filter(({ kind }) => space.canHold(kind, 'RequestResponse'));
 }
+
+/** What stands for resources that are not built in where a rule tells too many apart. */
+const ANY_NAMES: readonly WatchedKind[] = RESOURCE_VERBS.map((verb) => {
+  const kind = { isResource: true, verb };
+  return { kind, asked: kind, label: `${verb} of other resources` };
+});
 
 /** The kinds of a combination that are about resources that Kubernetes does not serve by itself; with `unnamed`, also those that the rule does not name. */
 function namedKinds(space: RequestSpace, { indexes }: Combination, unnamed: boolean): readonly WatchedKind[] {

@@ -5,6 +5,7 @@ import {
   formatNameSet,
   formatOperation,
   hasName,
+  observability,
   type RequestPattern,
 } from '../../../src/catalog/index.ts';
 import { evaluate } from '../../../src/sigma/index.ts';
@@ -179,6 +180,28 @@ describe('the watched operations of a rule', () => {
       { numRuns: 300 },
     );
   });
+});
+
+describe('a rule that tells many requests apart', () => {
+  const many = (count: number, line: (i: number) => string): string =>
+    Array.from({ length: count }, (_, i) => line(i)).join('\n');
+  const rules = [
+    ['thousands of tests', `s:\n${many(4000, (i) => `  a${i}: 1`)}\ncondition: s`],
+    [
+      'hundreds of names of every kind',
+      `${many(30, (i) => `s${i}:\n  resource: r${i}\n  apiGroup: g${i}\n  namespace: n${i}`)}\ncondition: 1 of s*`,
+    ],
+    ['hundreds of bodies', `s:\n${many(100, (i) => `  requestObject.a${i}: 1`)}\ncondition: not s`],
+  ] as const;
+  for (const [what, detection] of rules) {
+    it(`by ${what} is still said to watch everything that it may`, () => {
+      const rule = auditRule(detection);
+      const { patterns, levels } = eventCoverage(rule);
+      assert.ok(patterns.length > 0);
+      assert.notEqual(levels, undefined);
+      assert.equal(observability(rule).status, 'Unknown');
+    });
+  }
 });
 
 describe('the audit level that a rule needs', () => {
