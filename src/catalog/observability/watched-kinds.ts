@@ -90,10 +90,14 @@ function askedOf(names: ReadonlyMap<string, string>, namespace: NameClass | unde
   };
 }
 
+/** More names that are not built in are taken for any. */
+const MAX_FOREIGN_NAMES = 32;
+
 /** Names and patterns of a class that no built-in resource has; patterns as undefined. */
 function foreignNames(group: NameClass | undefined, builtIn: readonly string[]): readonly (string | undefined)[] {
   if (group === undefined || group.others) return [];
   const names = group.names.filter((name) => !builtIn.includes(name));
+  if (names.length > MAX_FOREIGN_NAMES) return [undefined];
   return group.patterns.length > 0 ? [...names, undefined] : names;
 }
 
