@@ -5,6 +5,7 @@ import { apiReference } from './api-reference.ts';
 import { apiTypes } from './api-types.ts';
 import { attackTable } from './attack-table.ts';
 import { builtInResources } from './built-in-resources.ts';
+import { diagnosticsReference } from './diagnostics-reference.ts';
 import { metricsReference } from './metrics-reference.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -14,6 +15,7 @@ const files = [
   ...(await apiTypes(root)),
   apiReference(root),
   await metricsReference(),
+  ...diagnosticsReference(),
   attackTable(root),
   builtInResources(root),
 ];

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnosticPage, lintSet, type Severity, type TextEdit } from '../../sigma/index.ts';
 import type { EmbeddedText } from '../rules/embedded-text.ts';
-import type { LoadedRules, LoadProblem } from '../rules/load-rules.ts';
+import type { LoadProblem } from '../rules/load-problem.ts';
+import type { LoadedRules } from '../rules/load-rules.ts';
 
 /** Something that is wrong with a rule, or may be, at its place in a file. */
 export interface FileFinding {

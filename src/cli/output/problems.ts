@@ -1,6 +1,6 @@
 import { displayText } from '../../alerts/index.ts';
 import type { CommandFailure } from '../failure.ts';
-import type { LoadProblem } from '../rules/load-rules.ts';
+import type { LoadProblem } from '../rules/load-problem.ts';
 import type { Style } from './style.ts';
 
 /** A failure, on standard error: what is wrong, where, and what to do. */

@@ -13,7 +13,8 @@ import {
 } from '../../sigma/index.ts';
 import { readFailure } from '../logs/read-failure.ts';
 import { type EmbeddedText, wholeText } from './embedded-text.ts';
-import { looksLikeManifest, type Manifest, readManifests } from './manifest.ts';
+import { diagnosticProblem, type LoadProblem, loadProblem } from './load-problem.ts';
+import { GROUP, looksLikeManifest, type Manifest, readManifests } from './manifest.ts';
 import { findRuleFiles, type RuleFile } from './rule-files.ts';
 
 /** A rule that was found and compiled. */
@@ -41,18 +42,6 @@ export interface LoadedFilter {
   readonly text: EmbeddedText;
   readonly compiled: CompiledFilter;
   readonly findings: readonly Diagnostic[];
-}
-
-/** A rule, or a file, that cannot be used. */
-export interface LoadProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly code: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly remedy: string;
-  readonly diagnostic?: Diagnostic;
 }
 
 export interface LoadedRules {
@@ -109,56 +98,31 @@ class Loading {
   }
 
   #readManifests(path: string, text: string, named: boolean): void {
-    const { manifests, problems, errors, hasSigma, others } = readManifests(text);
+    const { manifests, problems, errors, hasSigma } = readManifests(text);
     const [error] = errors;
     if (hasSigma && manifests.length === 0) return this.#compile(path, wholeText(text), undefined);
-    if (error !== undefined && (named || text.includes('detection.sigma-operator.dev/')))
-      this.#problems.push(problemOf(path, wholeText(text), error));
-    for (const { line, column, message } of problems) {
-      const remedy = 'Correct the manifest; docs/reference/api.md describes every field.';
-      this.#problems.push({ file: path, line, column, code: 'InvalidManifest', severity: 'error', message, remedy });
-    }
-    if (manifests.length === 0 && problems.length === 0 && error === undefined) {
-      if (named && others > 0) {
-        const message = 'The file holds Kubernetes objects, but no DetectionRule and no DetectionFilter.';
-        const remedy = 'Give a file with Sigma rules or DetectionRules.';
-        this.#problems.push({ file: path, line: 1, column: 1, code: 'NoRules', severity: 'error', message, remedy });
-      } else this.#ignored++;
+    if (error !== undefined && (named || text.includes(GROUP)))
+      this.#problems.push(diagnosticProblem(path, wholeText(text), error));
+    for (const { message, ...place } of problems)
+      this.#problems.push(loadProblem('InvalidManifest', path, place, message));
+    if (manifests.length + problems.length + errors.length === 0) {
+      if (named) this.#problems.push(noRuleIn(path, 'The file holds Kubernetes objects of other kinds.'));
+      else this.#ignored++;
     }
     for (const manifest of manifests) this.#compile(path, manifest.sigma, manifest);
   }
 
   #compile(file: string, text: EmbeddedText, manifest: Manifest | undefined): void {
     const documents = compileDocuments(text.text, this.#options);
-    if (manifest !== undefined && documents.length > 1) {
-      const [, second] = documents;
-      if (second !== undefined && !documents.some(({ kind }) => kind === 'correlation')) {
-        const message = `spec.sigma of ${manifest.name} holds ${documents.length} documents; it must have one rule.`;
-        const remedy = 'Put each rule into a DetectionRule of its own.';
-        this.#problems.push({
-          file,
-          ...text.placeOf(second.line, 1),
-          code: 'MultipleRoots',
-          severity: 'error',
-          message,
-          remedy,
-        });
-        return;
-      }
+    const [, second] = documents;
+    if (manifest !== undefined && second !== undefined && !documents.some(({ kind }) => kind === 'correlation')) {
+      const message = `spec.sigma of ${manifest.name} holds ${documents.length} rules.`;
+      const place = text.placeOf(second.line, 1);
+      this.#problems.push(loadProblem('SeveralRulesInManifest', file, place, message));
+    } else {
+      if (documents.length === 0) this.#problems.push(noRuleIn(file, 'The file is empty.'));
+      for (const document of documents) this.#add(file, text, manifest, document);
     }
-    if (documents.length === 0) {
-      const message = 'The file holds no Sigma rule.';
-      this.#problems.push({
-        file,
-        line: 1,
-        column: 1,
-        code: 'EmptySource',
-        severity: 'error',
-        message,
-        remedy: 'Write a rule, or leave the file out.',
-      });
-    }
-    for (const document of documents) this.#add(file, text, manifest, document);
   }
 
   #add(file: string, text: EmbeddedText, manifest: Manifest | undefined, document: CompiledDocument): void {
@@ -178,20 +142,11 @@ class Loading {
       }
       case 'correlation': {
         const message = `The correlation ${JSON.stringify(document.title)} is not run here.`;
-        const remedy = 'Its base rules are; the operator runs the correlation.';
-        this.#problems.push({
-          file,
-          line,
-          column: 1,
-          code: 'CorrelationNotRun',
-          severity: 'information',
-          message,
-          remedy,
-        });
+        this.#problems.push(loadProblem('CorrelationNotRun', file, { line, column: 1 }, message));
         return;
       }
       case 'refused':
-        for (const error of document.errors) this.#problems.push(problemOf(file, text, error));
+        for (const error of document.errors) this.#problems.push(diagnosticProblem(file, text, error));
         return;
       default:
         document satisfies never;
@@ -206,9 +161,8 @@ class Loading {
   }
 }
 
-function problemOf(file: string, text: EmbeddedText, diagnostic: Diagnostic): LoadProblem {
-  const { code, severity, message, remedy } = diagnostic;
-  return { file, ...text.placeOf(diagnostic.line, diagnostic.column), code, severity, message, remedy, diagnostic };
+function noRuleIn(file: string, message: string): LoadProblem {
+  return loadProblem('NoRuleInFile', file, { line: 1, column: 1 }, message);
 }
 
 /** Whether a file in a folder is a Sigma rule, and not some other YAML. */

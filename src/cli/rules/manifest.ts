@@ -26,11 +26,10 @@ export interface ManifestFile {
   readonly errors: readonly Diagnostic[];
   /** Documents that are Sigma itself. */
   readonly hasSigma: boolean;
-  /** Objects of other kinds. */
-  readonly others: number;
 }
 
-const GROUP = 'detection.sigma-operator.dev/';
+/** What the apiVersion of our kinds begins with. */
+export const GROUP = 'detection.sigma-operator.dev/';
 /** A manifest may be the output of a whole kustomize build. */
 const LIMITS = { maxSourceBytes: 64 * 1024 * 1024, maxNodes: 5_000_000, maxDocuments: 100_000 };
 const OUTCOMES = ['Allowed', 'Denied', 'Failed', 'Unknown'] as const;
@@ -48,7 +47,6 @@ export function readManifests(text: string): ManifestFile {
     manifests: [],
     problems: [],
     hasSigma: false,
-    others: 0,
     lineOf: (at) => source.place(at),
   };
   for (const document of documents) readObject(document, reading);
@@ -60,12 +58,11 @@ interface Reading {
   readonly manifests: Manifest[];
   readonly problems: ManifestProblem[];
   hasSigma: boolean;
-  others: number;
   lineOf(offset: number): { readonly line: number; readonly column: number };
 }
 
 function readObject(node: YamlNode, reading: Reading): void {
-  if (node.kind !== 'mapping') return void reading.others++;
+  if (node.kind !== 'mapping') return;
   const kind = textAt(node, 'kind');
   const apiVersion = textAt(node, 'apiVersion');
   const items = findEntry(node, 'items')?.value;
@@ -75,8 +72,6 @@ function readObject(node: YamlNode, reading: Reading): void {
     readManifest(node, kind, reading);
   } else if (apiVersion === undefined && ['detection', 'correlation', 'filter'].some((key) => findEntry(node, key))) {
     reading.hasSigma = true;
-  } else {
-    reading.others++;
   }
 }
 

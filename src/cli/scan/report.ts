@@ -33,6 +33,7 @@ export interface ScanSummary {
     readonly run: number;
     readonly otherLogsource: number;
     readonly off: number;
+    /** Errors in rules, which therefore did not run. */
     readonly broken: number;
   };
   /** Lines that are no audit events. */

@@ -65,7 +65,12 @@ export async function runScan(options: ScanOptions, terminal: Terminal, now: () 
   });
   bar.clear();
 
-  const summary = summaryOf(scanned, rules, loaded.problems.length, now() - start);
+  const summary = summaryOf(
+    scanned,
+    rules,
+    loaded.problems.filter(({ severity }) => severity === 'error').length,
+    now() - start,
+  );
   out.write(report.end(summary));
   if (report.summaryApart && !options.quiet) err.write(summaryText(summary, err.style));
   const failures = [...scanned.failures, ...strictFailures(options, summary)];

@@ -34,9 +34,7 @@ function notes({ rules, broken }: ScanSummary, style: Style): readonly string[] 
     );
   if (rules.off > 0) notes.push(`${counted(rules.off, 'rule')} with mode Off did not run`);
   if (rules.broken > 0)
-    notes.push(
-      style.yellow(`${counted(rules.broken, 'rule or filter', 'rules or filters')} could not be used (see above)`),
-    );
+    notes.push(style.yellow(`${counted(rules.broken, 'error')} in rules, which did not run (see above)`));
   if (broken.count > 0) {
     const first = broken.first.map(({ file, line, reason }) => `${displayText(file, 200)}:${line} (${reason})`);
     const more = broken.count > first.length ? ', …' : '';

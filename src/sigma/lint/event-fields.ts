@@ -52,8 +52,14 @@ export function similarEventField(
   const wanted = path.join('.');
   const same = NAMES.find((name) => name.toLowerCase() === wanted.toLowerCase());
   if (same !== undefined) return { name: same, caseOnly: true };
-  const nearest = nearestName(wanted, NAMES) ?? NAMES.find((name) => name.endsWith(`.${wanted}`));
-  return nearest === undefined ? undefined : { name: nearest, caseOnly: false };
+  const longer = NAMES.find((name) => name.endsWith(`.${wanted}`));
+  const nearest = longer ?? nearestName(wanted, NAMES);
+  return nearest === undefined || initial(nearest) !== initial(wanted) ? undefined : { name: nearest, caseOnly: false };
+}
+
+/** Of the last name of a path: what begins otherwise was hardly meant. */
+function initial(path: string): string {
+  return path.charAt(path.lastIndexOf('.') + 1).toLowerCase();
 }
 
 function namesBelow(shape: { readonly [field: string]: Shape }, prefix: string): readonly string[] {

@@ -28,7 +28,8 @@ const MISSING_ID: SetLint = {
   severity: 'information',
   meaning: 'The rule has no id. Nothing can refer to it for long: its title may change, and its file may move.',
   remedy: 'Add "id:" with a new UUID (uuidgen).',
-  example: 'title: A rule without an id',
+  example:
+    'title: A rule without an id\nlogsource: { product: kubernetes, service: audit }\ndetection:\n  selection: { verb: get }\n  condition: selection\nlevel: low',
 };
 
 const MISSING_LEVEL: SetLint = {
@@ -36,7 +37,8 @@ const MISSING_LEVEL: SetLint = {
   severity: 'information',
   meaning: 'The rule has no level. Its alerts count as medium.',
   remedy: 'Add "level:" with informational, low, medium, high or critical.',
-  example: 'title: A rule without a level',
+  example:
+    'title: A rule without a level\nid: 1d7c0a4c-6d3e-4b52-9c0c-53f1c9a1e0a7\nlogsource: { product: kubernetes, service: audit }\ndetection:\n  selection: { verb: get }\n  condition: selection',
 };
 
 /** Lints of rules as parts of a set. They are no business of the operator, to which each rule comes alone. */

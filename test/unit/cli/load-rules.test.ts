@@ -124,7 +124,7 @@ describe('loading rules', () => {
       'a.yml:11:16 UnknownIdentifier',
       'b.yaml:44:13 InvalidManifest',
       'b.yaml:36:20 UnknownIdentifier',
-      'c.yaml:20:5 MultipleRoots',
+      'c.yaml:20:5 SeveralRulesInManifest',
       'd.yml:2:1 InvalidYaml',
     ]);
   });
@@ -144,7 +144,7 @@ describe('loading rules', () => {
         ['values.yaml', 'MissingField'],
         ['values.yaml', 'MissingField'],
         ['values.yaml', 'MissingField'],
-        ['pod.yaml', 'NoRules'],
+        ['pod.yaml', 'NoRuleInFile'],
         ['empty.yml', 'EmptySource'],
       ],
     );

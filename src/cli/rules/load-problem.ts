@@ -1,0 +1,67 @@
+import type { Diagnostic, Severity } from '../../sigma/index.ts';
+import type { EmbeddedText } from './embedded-text.ts';
+
+/** A rule, or a file, that cannot be used. */
+export interface LoadProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly remedy: string;
+  readonly diagnostic?: Diagnostic;
+}
+
+interface LoadProblemEntry {
+  readonly severity: Severity;
+  readonly meaning: string;
+  readonly remedy: string;
+  /** For the documentation. */
+  readonly example: string;
+}
+
+/** What can be wrong with files of rules beside the rules themselves. */
+export const LOAD_PROBLEMS = Object.freeze({
+  InvalidManifest: {
+    severity: 'error',
+    meaning: 'A DetectionRule or DetectionFilter has no name, no Sigma text, or a choice that the CRD does not know.',
+    remedy: 'Correct the manifest; docs/reference/api.md describes every field.',
+    example: 'spec:\n  severity: severe',
+  },
+  NoRuleInFile: {
+    severity: 'error',
+    meaning: 'A file that was named holds no Sigma rule, no DetectionRule and no DetectionFilter.',
+    remedy: 'Give a file with rules.',
+    example: 'sigma-operator lint deployment.yaml',
+  },
+  SeveralRulesInManifest: {
+    severity: 'error',
+    meaning: 'The Sigma text of a DetectionRule holds several rules; it has exactly one.',
+    remedy: 'Put each rule into a DetectionRule of its own.',
+    example: 'spec:\n  sigma: |\n    title: One\n    …\n    ---\n    title: Two\n    …',
+  },
+  CorrelationNotRun: {
+    severity: 'information',
+    meaning: 'A correlation is run by the operator, not by the offline commands.',
+    remedy: 'Its base rules are run, each by itself.',
+    example:
+      'correlation:\n  type: event_count\n  rules: [many_secret_reads]\n  timespan: 10m\n  condition: { gte: 20 }',
+  },
+} as const satisfies Readonly<Record<string, LoadProblemEntry>>);
+
+export function loadProblem(
+  code: keyof typeof LOAD_PROBLEMS,
+  file: string,
+  place: { readonly line: number; readonly column: number },
+  message: string,
+): LoadProblem {
+  const { severity, remedy } = LOAD_PROBLEMS[code];
+  return { file, ...place, code, severity, message, remedy };
+}
+
+/** A diagnostic of a text at its place in the file. */
+export function diagnosticProblem(file: string, text: EmbeddedText, diagnostic: Diagnostic): LoadProblem {
+  const { code, severity, message, remedy, line, column } = diagnostic;
+  return { file, ...text.placeOf(line, column), code, severity, message, remedy, diagnostic };
+}
