@@ -142,7 +142,10 @@ export class JournalSource implements Source {
       this.#reading ??= await this.#next(batch);
       if (this.#reading === undefined) return true;
       const { reader, segment } = this.#reading;
-      if (this.#isUnreadable) this.#skip(reader.finish(segment.length), batch);
+      if (this.#isUnreadable) {
+        this.#failed = 0;
+        this.#skip(reader.finish(segment.length), batch);
+      }
       this.#takeRecords(reader, batch);
       if (batch.full) return false;
       // Asked before reading: it may grow, and be finished, meanwhile. What was published ends with a whole record.
@@ -216,6 +219,7 @@ export class JournalSource implements Source {
         return { segment, file, reader };
       }
       const reason: GapReason = header === undefined || this.#isUnreadable ? 'Unreadable' : 'Deleted';
+      this.#failed = 0;
       const from = this.#position;
       this.#position = { generation, offset: length };
       batch.addBytes(length - from.offset, 0);
@@ -231,7 +235,7 @@ export class JournalSource implements Source {
   #enter({ header, generation }: Segment): void {
     const from = this.#position;
     this.#position = { generation, offset: HEADER_LENGTH };
-    if (from.generation === 0 || header === undefined) return;
+    if (header === undefined) return;
     const { previous } = header;
     const isNext = previous.generation === from.generation && previous.offset <= from.offset;
     if (!isNext) this.#addGap({ reason: 'Deleted', from, to: this.#position });

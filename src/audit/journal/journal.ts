@@ -91,6 +91,8 @@ export class Journal {
   /** The greatest that was used. */
   #generation: number;
   #consumed: Position;
+  /** There is nothing in it that was not consumed, and its room is needed. */
+  #newestIsDone = false;
   #refusing: RefusalReason | undefined;
   #error: SourceError | undefined;
   #triedAt = Number.NEGATIVE_INFINITY;
@@ -198,7 +200,13 @@ export class Journal {
     if (this.#error !== undefined && this.#clock.monotonic() - this.#triedAt < this.#limits.retryAfter) return 'failed';
     this.#expire();
     const needed = this.#commits.pendingBytes + bytes + HEADER_LENGTH;
-    while (this.#bytes() + needed > this.#limits.bytes) if (!this.#removeOldestConsumed()) return 'full';
+    if (needed > this.#limits.bytes) return 'full';
+    while (this.#bytes() + needed > this.#limits.bytes) {
+      if (this.#removeOldestConsumed()) continue;
+      // The newest segment can go once there is another one; until then its room is used twice.
+      this.#newestIsDone = this.#segments.length === 1 && comparePositions(this.end, this.#consumed) <= 0;
+      return this.#newestIsDone ? undefined : 'full';
+    }
     return undefined;
   }
 
@@ -229,8 +237,8 @@ export class Journal {
     const newest = this.#segments.at(-1);
     if (newest?.file !== undefined) {
       const isOld = this.#clock.now() - newest.generation / 1000 > this.#limits.age / 4;
-      const isFinished = newest.length > HEADER_LENGTH && (newest.length >= this.#limits.segmentBytes || isOld);
-      if (!isFinished) return newest;
+      const isFinished = newest.length >= this.#limits.segmentBytes || isOld || this.#newestIsDone;
+      if (!isFinished || newest.length === HEADER_LENGTH) return newest;
       await this.#seal(newest);
     }
     try {
@@ -258,6 +266,7 @@ export class Journal {
       await this.#removeCondemned().catch(() => {});
       throw error;
     }
+    this.#newestIsDone = false;
     Object.assign(segment, { file, length: HEADER_LENGTH, sealed: false, modified: this.#clock.now() });
     this.#segments.push(segment);
     return segment;
@@ -364,7 +373,7 @@ async function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<v
   }
 }
 
-/** What was consumed can always be removed: what must stay, the newest segment, is less than half of what there may be. */
+/** Segments are small enough that there are several, so that what was consumed can be removed. */
 function withRoom(limits: JournalLimits): JournalLimits {
   const part = Math.floor(limits.bytes / 4);
   const segmentBytes = Math.min(limits.segmentBytes, part);

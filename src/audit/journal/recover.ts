@@ -1,16 +1,25 @@
 import { sourceError } from '../system-error.ts';
-import type { JournalFiles, ListedFile } from './journal-files.ts';
+import type { JournalFiles, ListedFile, ReadableFile } from './journal-files.ts';
 import { RecordReader } from './record-reader.ts';
 import { type MutableSegment, newSegment, type Segment } from './segment.ts';
-import { decodeHeader, generationInName, HEADER_LENGTH, type SegmentHeader } from './segment-format.ts';
+import {
+  decodeHeader,
+  decodeRecordHeader,
+  generationInName,
+  HEADER_LENGTH,
+  RECORD_OVERHEAD,
+  type SegmentHeader,
+} from './segment-format.ts';
+
+const PIECE = 64 * 1024;
 
 /**
  * The segments of a directory, oldest first, as a crash left them.
  *
  * - A file without a record is the beginning of a segment that held nothing, and is removed; so is one that the header
  *   of the next one leaves out: what is in it was never acknowledged, and may stand in the next one again.
- * - A segment ends where the next one's header says; the newest one, behind its last whole record: what is behind that
- *   was never acknowledged, and is cut off.
+ * - A segment ends where the next one's header says. From the newest one, the beginning of a record that breaks off is
+ *   cut off: it was never acknowledged. Anything else behind its last whole record may have been: it stays, as damage.
  */
 export async function recoverSegments(files: JournalFiles): Promise<MutableSegment[]> {
   const found = await findSegments(files);
@@ -82,8 +91,31 @@ async function endOfRecords(files: JournalFiles, segment: Segment, size: number)
         if (step.kind === 'record') end = step.end;
       }
     } while (await reader.fill(size));
-    return end;
+    return (await isTorn(file, segment.seed, end, size)) ? end : size;
   } finally {
     await file.close();
   }
+}
+
+/** Whether what is behind the last whole record is what a write leaves that did not come to its end. */
+async function isTorn(file: ReadableFile, seed: number, from: number, size: number): Promise<boolean> {
+  const written = await endWithoutZeros(file, from, size);
+  if (written - from < RECORD_OVERHEAD) return true;
+  const bytes = Buffer.alloc(RECORD_OVERHEAD);
+  await file.read(bytes, from);
+  const record = decodeRecordHeader(bytes, seed);
+  return record !== undefined && from + RECORD_OVERHEAD + record.length > written;
+}
+
+/** Behind the last byte that is not zero: a file may be longer than what was written to it. */
+async function endWithoutZeros(file: ReadableFile, from: number, size: number): Promise<number> {
+  const piece = Buffer.alloc(Math.min(PIECE, size - from));
+  for (let end = size; end > from; ) {
+    const start = Math.max(from, end - piece.length);
+    const read = await file.read(piece.subarray(0, end - start), start);
+    const last = piece.subarray(0, read).findLastIndex((byte) => byte !== 0);
+    if (last >= 0) return start + last + 1;
+    end = start;
+  }
+  return from;
 }

@@ -17,11 +17,12 @@ export interface PowerLoss {
   readonly zeros: number;
 }
 
+type Guard = <A extends unknown[], R>(operation: (...args: A) => Promise<R>) => (...args: A) => Promise<R>;
+
 type Operation = 'write' | 'sync' | 'truncate' | 'create' | 'remove' | 'syncDirectory' | 'read';
 
 /** A directory in memory that can be full, fail, lose its power and rot. */
-export class FakeDisk implements JournalFiles {
-  readonly path = '/fake';
+export class FakeDisk {
   /** Bytes that there is room for. */
   quota = Number.POSITIVE_INFINITY;
   now: () => number;
@@ -87,78 +88,94 @@ export class FakeDisk implements JournalFiles {
     }
   }
 
-  async list(): Promise<readonly ListedFile[]> {
-    await this.#turn();
+  /** For one process: it cannot touch the disk any more once the power was lost. */
+  mount(): JournalFiles {
+    const epoch = this.#epoch;
+    const alive = (): void => {
+      if (epoch !== this.#epoch) throw failure('EBADF');
+    };
+    const guarded =
+      <A extends unknown[], R>(operation: (...args: A) => Promise<R>) =>
+      async (...args: A): Promise<R> => {
+        alive();
+        await this.#turn();
+        alive();
+        return await operation(...args);
+      };
+    return {
+      path: '/fake',
+      list: guarded(async () => this.#list()),
+      create: guarded(async (name: string) => this.#create(name, guarded)),
+      open: guarded(async (name: string) => this.#open(name, guarded)),
+      truncate: guarded(async (name: string, length: number) => {
+        this.#attempt('truncate');
+        const file = this.#file(name);
+        file.content = Buffer.from(file.content.subarray(0, length));
+      }),
+      remove: guarded(async (name: string) => this.#remove(name)),
+      syncDirectory: guarded(async () => this.#syncDirectory()),
+    };
+  }
+
+  #list(): readonly ListedFile[] {
     return [...this.#files].map(([name, { content, modified }]) => ({ name, size: content.length, modified }));
   }
 
-  async create(name: string): Promise<WritableFile> {
-    await this.#attempt('create');
+  #create(name: string, guarded: Guard): WritableFile {
+    this.#attempt('create');
     if (this.#files.has(name)) throw failure('EEXIST');
     const file = { content: Buffer.alloc(0), synced: Buffer.alloc(0), linked: false, modified: this.now() };
     this.#files.set(name, file);
-    const epoch = this.#epoch;
-    const attempt = async (operation: Operation): Promise<void> => {
-      await this.#attempt(operation);
-      if (epoch !== this.#epoch) throw failure('EBADF');
-    };
     return {
-      write: async (bytes, offset) => {
-        await this.#turn();
-        if (epoch !== this.#epoch) throw failure('EBADF');
-        const isFailing = this.#takeFailure('write');
-        const room = this.quota - this.used + Math.max(0, file.content.length - offset);
-        const length = isFailing ? Math.floor(bytes.length / 2) : Math.max(0, Math.min(bytes.length, room));
-        const end = Math.max(file.content.length, offset + length);
-        const content = Buffer.alloc(end);
-        file.content.copy(content);
-        bytes.copy(content, offset, 0, length);
-        file.content = content;
-        file.modified = this.now();
-        if (isFailing) throw failure('EIO');
-        if (length < bytes.length) throw failure('ENOSPC');
-      },
-      sync: async () => {
+      write: guarded(async (bytes: Buffer, offset: number) => this.#write(file, bytes, offset)),
+      sync: guarded(async () => {
         this.syncs += 1;
-        await attempt('sync');
+        this.#attempt('sync');
         file.synced = Buffer.from(file.content);
-      },
-      truncate: async (length) => {
-        await attempt('truncate');
+      }),
+      truncate: guarded(async (length: number) => {
+        this.#attempt('truncate');
         file.content = Buffer.from(file.content.subarray(0, length));
-      },
-      close: async () => await this.#turn(),
+      }),
+      close: guarded(async () => {}),
     };
   }
 
-  async open(name: string): Promise<ReadableFile> {
-    await this.#attempt('read');
+  #write(file: FakeFile, bytes: Buffer, offset: number): void {
+    const isFailing = this.#takeFailure('write');
+    const room = this.quota - this.used + Math.max(0, file.content.length - offset);
+    const length = isFailing ? Math.floor(bytes.length / 2) : Math.max(0, Math.min(bytes.length, room));
+    const content = Buffer.alloc(Math.max(file.content.length, offset + length));
+    file.content.copy(content);
+    bytes.copy(content, offset, 0, length);
+    file.content = content;
+    file.modified = this.now();
+    if (isFailing) throw failure('EIO');
+    if (length < bytes.length) throw failure('ENOSPC');
+  }
+
+  #open(name: string, guarded: Guard): ReadableFile {
+    this.#attempt('read');
     const file = this.#file(name);
     return {
-      read: async (into, offset) => {
-        await this.#attempt('read');
+      read: guarded(async (into: Buffer, offset: number) => {
+        this.#attempt('read');
         return file.content.copy(into, 0, offset, offset + into.length);
-      },
-      close: async () => await this.#turn(),
+      }),
+      close: guarded(async () => {}),
     };
   }
 
-  async truncate(name: string, length: number): Promise<void> {
-    await this.#attempt('truncate');
-    const file = this.#file(name);
-    file.content = Buffer.from(file.content.subarray(0, length));
-  }
-
-  async remove(name: string): Promise<void> {
-    await this.#attempt('remove');
+  #remove(name: string): void {
+    this.#attempt('remove');
     const file = this.#files.get(name);
     if (file === undefined) return;
     this.#files.delete(name);
     if (file.linked) this.#unlinked.set(name, file);
   }
 
-  async syncDirectory(): Promise<void> {
-    await this.#attempt('syncDirectory');
+  #syncDirectory(): void {
+    this.#attempt('syncDirectory');
     for (const file of this.#files.values()) file.linked = true;
     this.#unlinked.clear();
   }
@@ -169,8 +186,7 @@ export class FakeDisk implements JournalFiles {
     return file;
   }
 
-  async #attempt(operation: Operation): Promise<void> {
-    await this.#turn();
+  #attempt(operation: Operation): void {
     if (this.#takeFailure(operation)) throw failure('EIO');
   }
 

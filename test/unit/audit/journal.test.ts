@@ -65,7 +65,7 @@ describe('journal', () => {
   });
 
   async function open(options: Partial<JournalOptions> = {}): Promise<Journal> {
-    return await Journal.open({ files: disk, clock, ...options });
+    return await Journal.open({ files: disk.mount(), clock, ...options });
   }
 
   it('gives what was committed, in order, also after a restart', async () => {
@@ -236,7 +236,7 @@ describe('journal', () => {
   describe('after a crash', () => {
     it('gives all that was committed, and no part of a record, wherever the last write broke off', async () => {
       const whole = new FakeDisk();
-      const reference = await open({ files: whole });
+      const reference = await open({ files: whole.mount() });
       await append(reference, '1');
       const safe = whole.used;
       await append(reference, '2', '3');
@@ -244,7 +244,7 @@ describe('journal', () => {
       const written = whole.content(name);
       for (let cut = safe; cut <= written.length; cut++) {
         disk = new FakeDisk();
-        const file = await disk.create(name);
+        const file = await disk.mount().create(name);
         await file.write(written.subarray(0, cut), 0);
         const batches = await readAll(await open());
         const expected = ['1', '2', '3'].slice(0, ids(batches).length);
@@ -257,7 +257,7 @@ describe('journal', () => {
     it('while the first segment was begun, starts anew', async () => {
       for (let length = 0; length <= 64; length++) {
         disk = new FakeDisk();
-        const file = await disk.create('0000000000000001.journal');
+        const file = await disk.mount().create('0000000000000001.journal');
         await file.write(Buffer.alloc(length, 1), 0);
         const journal = await open();
         await append(journal, '1');
