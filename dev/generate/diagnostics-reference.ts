@@ -31,7 +31,6 @@ export function diagnosticsReference(): readonly GeneratedFile[] {
 }
 
 function findings(warnings: readonly Entry[]): string {
-  const problems = Object.entries(LOAD_PROBLEMS).filter(([, { severity }]) => severity !== 'error');
   return `# Findings
 
 Generated from the code by \`npm run generate\`. What a reviewer would remark about a rule that is accepted all the same: in
@@ -41,22 +40,18 @@ A *warning* is something that most probably is not meant. An *information* shoul
 \`sigma-operator lint --fix\` fixes what is safe to fix: the rule then sees at least every event that it saw before, what it sees
 in addition is what was plainly meant, and every other byte of the file stays as it is.
 
-${contents([...LINTS, ...SET_LINTS, ...warnings, ...problems.map(([code]) => ({ code }))])}
+${contents([...LINTS, ...SET_LINTS, ...warnings])}
 
 # Kubernetes audit events, and rules in general
 
 ${[...LINTS, ...SET_LINTS].map(section).join('\n')}
 # Reading and compiling
 
-${warnings.map(section).join('\n')}
-# The command line
-
-${problems.map(([code, entry]) => plainSection(code, entry)).join('\n')}`;
+${warnings.map(section).join('\n')}`;
 }
 
 function errors(entries: readonly Entry[]): string {
-  const problems = Object.entries(LOAD_PROBLEMS).filter(([, { severity }]) => severity === 'error');
-  const commands = [...problems, ...Object.entries(FAILURES)];
+  const commands = [...Object.entries(LOAD_PROBLEMS), ...Object.entries(FAILURES)];
   const policy = Object.entries(POLICY_DIAGNOSTICS).map(
     ([code, { severity, meaning, remedy }]) => `| \`${code}\` | ${severity} | ${meaning} | ${remedy} |`,
   );

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ExplainOptions } from './explain/run-explain.ts';
-import { collect, formatOption, runOffline } from './offline-command.ts';
+import { collect, formatOption, placeholdersOption, runOffline } from './offline-command.ts';
 
 /** `sigma-operator explain`: why a rule matches an event, or does not. */
 export function explainCommand(): Command {
@@ -13,6 +13,7 @@ export function explainCommand(): Command {
         .argParser(collect)
         .default([], 'none'),
     )
+    .addOption(placeholdersOption())
     .addOption(formatOption(['pretty', 'json']))
     .option('--no-mapping', 'read field names as they are, without the mapping for kubernetes/audit')
     .addHelpText('after', EXAMPLES)

@@ -58,6 +58,11 @@ export const FAILURES = Object.freeze({
     remedy: 'Look at the lines that are named, or leave out --strict to go on without them.',
     example: 'sigma-operator scan --strict --rules rules/ audit.log',
   },
+  InvalidPlaceholders: {
+    meaning: 'The file with placeholders is neither a ConfigMap nor a map from names to values.',
+    remedy: 'Write "name: [value, value]", or give the ConfigMap that the operator reads.',
+    example: 'sigma-operator scan --placeholders rules/ --rules rules/ audit.log',
+  },
   UnknownRule: {
     meaning: 'No rule has that id, title, name or file.',
     remedy: 'Give a file, or an id, title or name of a rule under --rules.',

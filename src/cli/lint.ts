@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { LintOptions } from './lint/run-lint.ts';
-import { formatOption, runOffline } from './offline-command.ts';
+import { formatOption, placeholdersOption, runOffline } from './offline-command.ts';
 import { EXIT_HELP } from './output/exit-status.ts';
 
 /** `sigma-operator lint`: what is wrong with rules, or may be. */
@@ -8,6 +8,7 @@ export function lintCommand(): Command {
   return new Command('lint')
     .description('Check rules: errors, and what a reviewer who knows Kubernetes audit logs would remark.')
     .argument('<path...>', 'Sigma rules, DetectionRule and DetectionFilter manifests: files or folders')
+    .addOption(placeholdersOption())
     .addOption(formatOption(['pretty', 'json']))
     .option('--fix', 'apply the fixes that are safe: the rule then sees at least what it saw before', false)
     .addOption(

@@ -22,6 +22,11 @@ export function formatOption(formats: readonly [string, ...string[]]): Option {
   return new Option('-o, --format <format>', 'output format').choices(formats).default(formats[0]);
 }
 
+/** `--placeholders`: values for the modifier `expand`. */
+export function placeholdersOption(): Option {
+  return new Option('--placeholders <file>', 'values for "expand": a ConfigMap, or a YAML map from names to lists');
+}
+
 /** For options that may be repeated. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];

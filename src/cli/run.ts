@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../alerts/index.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../operator/log-options.ts';
 import type { OperatorOptions } from '../operator/options.ts';
 import { VERSION } from './version.ts';
@@ -55,6 +56,42 @@ export function runCommand(): Command {
         .default('sigma-placeholders'),
     )
     .addOption(
+      new Option(
+        '--max-alerts <number>',
+        'Alerts that there may be in the cluster; what finds no room is counted by rule',
+      )
+        .env('MAX_ALERTS')
+        .default(5000)
+        .argParser(positiveInteger),
+    )
+    .addOption(
+      new Option('--max-alerts-per-rule <number>', 'Alerts that there may be of one rule')
+        .env('MAX_ALERTS_PER_RULE')
+        .default(500)
+        .argParser(positiveInteger),
+    )
+    .addOption(
+      new Option(
+        '--alert-writes-per-second <number>',
+        'writes of Alerts, by this replica; more wait, and are put together',
+      )
+        .env('ALERT_WRITES_PER_SECOND')
+        .default(20)
+        .argParser(positiveInteger),
+    )
+    .addOption(
+      new Option('--alert-ttl <duration>', 'how long an Alert is kept after it last counted a request, e.g. 12h or 30d')
+        .env('ALERT_TTL')
+        .default(parseDuration('30d'), '30d')
+        .argParser(duration),
+    )
+    .addOption(
+      new Option('--resolved-alert-ttl <duration>', 'the same for Alerts that people have resolved')
+        .env('RESOLVED_ALERT_TTL')
+        .default(parseDuration('7d'), '7d')
+        .argParser(duration),
+    )
+    .addOption(
       new Option('--log-level <level>', 'least severe log level').env('LOG_LEVEL').choices(LOG_LEVELS).default('info'),
     )
     .addOption(new Option('--log-format <format>', 'log format').env('LOG_FORMAT').choices(LOG_FORMATS).default('json'))
@@ -65,17 +102,36 @@ export function runCommand(): Command {
     });
 }
 
-interface RunFlags extends Omit<OperatorOptions, 'kube' | 'version'> {
+interface RunFlags extends Omit<OperatorOptions, 'kube' | 'version' | 'alertBudget' | 'alertRetention'> {
+  readonly maxAlerts: number;
+  readonly maxAlertsPerRule: number;
+  readonly alertTtl: number;
+  readonly resolvedAlertTtl: number;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
 
-function operatorOptions({ kubeconfig, context, ...rest }: RunFlags): OperatorOptions {
+function operatorOptions(flags: RunFlags): OperatorOptions {
+  const { kubeconfig, context, maxAlerts, maxAlertsPerRule, alertTtl, resolvedAlertTtl, ...rest } = flags;
   return {
     ...rest,
+    alertBudget: { alerts: maxAlerts, alertsPerRule: maxAlertsPerRule },
+    alertRetention: { ttl: alertTtl, resolvedTtl: resolvedAlertTtl },
     kube: kubeconfig === undefined ? { inCluster: true } : { kubeconfig, context },
     version: VERSION,
   };
+}
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1 to 9999999.');
+  return Number(text);
+}
+
+function duration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined || milliseconds < 60_000)
+    throw new InvalidArgumentError('Give a duration of at least a minute, e.g. 90m, 12h or 30d.');
+  return milliseconds;
 }
 
 function listenAddress(text: string): OperatorOptions['listen'] {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { collect, formatOption, runOffline } from './offline-command.ts';
+import { collect, formatOption, placeholdersOption, runOffline } from './offline-command.ts';
 import { EXIT_HELP } from './output/exit-status.ts';
 import type { ScanOptions } from './scan/run-scan.ts';
 
@@ -9,10 +9,11 @@ export function scanCommand(): Command {
     .description('Run rules over audit logs, without a cluster, and print what matches.')
     .argument('<log...>', 'audit logs: files (also .gz), folders with rotated logs, - for standard input')
     .addOption(
-      new Option('--rules <path>', 'Sigma rules and DetectionRule manifests: a file or folder; may be repeated')
+      new Option('--rules <path>', 'Sigma rules, DetectionRules and filters: a file or folder; may be repeated')
         .argParser(collect)
-        .makeOptionMandatory(),
+        .default([], 'the rules that come with this program'),
     )
+    .addOption(placeholdersOption())
     .addOption(formatOption(['pretty', 'ndjson', 'json']))
     .addOption(
       new Option('--fail-on <level>', 'least severity of a match that gives exit status 1')
@@ -39,7 +40,8 @@ export function scanCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  sigma-operator scan --rules rules/ /var/log/kubernetes/audit/
+  sigma-operator scan /var/log/kubernetes/audit/
+  sigma-operator scan --rules rules/ node-a/audit.log node-b/audit.log
   zcat audit.log.gz | sigma-operator scan --rules rules/ --rules my-rule.yml -
   sigma-operator scan --rules rules/ --fail-on high -o ndjson audit.log | jq -r .rule.title | sort | uniq -c
 

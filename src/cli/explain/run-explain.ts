@@ -1,4 +1,4 @@
-import { displayText, disposition } from '../../alerts/index.ts';
+import { type ActiveRule, activeRule, displayText, disposition } from '../../alerts/index.ts';
 import type { AuditEvent } from '../../audit/index.ts';
 import { type Explanation, explain, formatExplanation } from '../../sigma/index.ts';
 import { findEvent } from '../logs/find-event.ts';
@@ -7,9 +7,11 @@ import { safeJsonIndented } from '../output/json.ts';
 import { problemText } from '../output/problems.ts';
 import type { Style } from '../output/style.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { compileOptions } from '../rules/compile-options.ts';
 import { findRule } from '../rules/find-rule.ts';
+import type { LoadedRule } from '../rules/loaded.ts';
 import { eventInShort } from '../scan/event-in-short.ts';
-import { type ScanRule, scanRule } from '../scan/scan-rules.ts';
+import { filtered } from '../scan/scan-rules.ts';
 
 export interface ExplainOptions {
   readonly rule: string;
@@ -17,17 +19,19 @@ export interface ExplainOptions {
   readonly rules: readonly string[];
   readonly format: 'pretty' | 'json';
   readonly mapping: boolean;
+  readonly placeholders?: string | undefined;
 }
 
 /** Says why a rule matches an event or does not. Throws a CommandFailure. */
 export async function runExplain(options: ExplainOptions, terminal: Terminal): Promise<ExitStatus> {
   const { out, err } = terminal;
-  const { rule: found, loaded } = findRule(options.rule, options.rules, options.mapping ? {} : { mapping: 'none' });
+  const { rule: found, loaded } = findRule(options.rule, options.rules, compileOptions(options));
   for (const problem of loaded.problems) err.write(problemText(problem, err.style));
-  const rule = scanRule(found, loaded.filters);
+  const compiled = filtered(found.compiled, found.name, loaded.filters);
+  const rule = activeRule(found.name, '', { kind: 'rule', rule: compiled }, found.choices, []);
   const { event, bodiesUnknown, file, line, item, more } = await findEvent(options.event, terminal.stdin);
-  const explanation = explain(rule.compiled, event, { bodiesUnknown });
-  const notes = notesOn(rule, event, explanation);
+  const explanation = explain(compiled, event, { bodiesUnknown });
+  const notes = notesOn(found, rule, event, explanation);
   if (options.format === 'json') {
     const { id, title, author } = found.compiled.document;
     const record = {
@@ -53,13 +57,18 @@ export async function runExplain(options: ExplainOptions, terminal: Terminal): P
 }
 
 /** What becomes of the event beside the rule's verdict: semantics 1 and 7. */
-function notesOn(rule: ScanRule, event: AuditEvent, { verdict }: Explanation): readonly string[] {
+function notesOn(
+  { compiled, off }: LoadedRule,
+  rule: ActiveRule,
+  event: AuditEvent,
+  { verdict }: Explanation,
+): readonly string[] {
   const notes: string[] = [];
-  if (!rule.compiled.appliesToKubernetesAudit)
+  if (!compiled.appliesToKubernetesAudit)
     notes.push('The rule is for another log source: the operator gives it no audit events.');
   if (verdict === 'no-match') return notes;
-  if (rule.loaded.off) notes.push('The DetectionRule has mode Off: it is not run.');
-  if (event.stage === 'RequestReceived' && !rule.testsStage)
+  if (off) notes.push('The DetectionRule has mode Off: it is not run.');
+  if (event.stage === 'RequestReceived' && !compiled.testedFields.includes('stage'))
     notes.push(
       'RequestReceived is not shown to a rule that does not test "stage": it counts the request at a later stage.',
     );

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnosticPage, lintSet, type Severity, type TextEdit } from '../../sigma/index.ts';
 import type { EmbeddedText } from '../rules/embedded-text.ts';
 import type { LoadProblem } from '../rules/load-problem.ts';
-import type { LoadedRules } from '../rules/load-rules.ts';
+import type { LoadedRules } from '../rules/loaded.ts';
 
 /** Something that is wrong with a rule, or may be, at its place in a file. */
 export interface FileFinding {
@@ -23,7 +23,7 @@ export interface FileFinding {
 }
 
 /** Everything that was found in files, in their order. */
-export function fileFindings({ rules, filters, problems }: LoadedRules): readonly FileFinding[] {
+export function fileFindings({ rules, correlations, filters, problems }: LoadedRules): readonly FileFinding[] {
   const bySet = lintSet(
     rules.map(({ compiled, root, source, file, line }) => ({
       document: compiled.document,
@@ -37,7 +37,9 @@ export function fileFindings({ rules, filters, problems }: LoadedRules): readonl
     ...rules.flatMap(({ file, text, findings }, index) =>
       [...findings, ...(bySet[index] ?? [])].map((finding) => fromDiagnostic(file, text, finding)),
     ),
-    ...filters.flatMap(({ file, text, findings }) => findings.map((finding) => fromDiagnostic(file, text, finding))),
+    ...[...filters, ...correlations].flatMap(({ file, text, findings }) =>
+      findings.map((finding) => fromDiagnostic(file, text, finding)),
+    ),
   ].toSorted((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1));
 }
 

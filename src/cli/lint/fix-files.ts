@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { applyFixes } from '../../sigma/index.ts';
-import type { LoadedRules } from '../rules/load-rules.ts';
+import type { LoadedRules } from '../rules/loaded.ts';
 import { type FileFinding, fileFindings } from './file-finding.ts';
 
 /** Fixes may reveal others, and those that overlap have to wait for one another. */

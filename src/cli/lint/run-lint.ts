@@ -6,6 +6,7 @@ import { safeJsonIndented } from '../output/json.ts';
 import { excerptAt } from '../output/problems.ts';
 import type { Style } from '../output/style.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { compileOptions } from '../rules/compile-options.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { type FileFinding, fileFindings } from './file-finding.ts';
 import { fixFiles } from './fix-files.ts';
@@ -13,6 +14,7 @@ import { fixFiles } from './fix-files.ts';
 export interface LintOptions {
   readonly paths: readonly string[];
   readonly format: 'pretty' | 'json';
+  readonly placeholders?: string | undefined;
   /** Apply the safe fixes. */
   readonly fix: boolean;
   readonly failOn: Severity | 'never';
@@ -32,17 +34,14 @@ const RANK: Readonly<Record<Severity, number>> = { information: 0, warning: 1, e
 
 /** Prints what is wrong with rules, or may be, and fixes it where that is asked for and safe. Throws a CommandFailure. */
 export function runLint(options: LintOptions, terminal: Terminal): ExitStatus {
-  const load = (): ReturnType<typeof loadRules> => loadRules(options.paths);
+  const compile = compileOptions({ ...options, mapping: true });
+  const load = (): ReturnType<typeof loadRules> => loadRules(options.paths, compile);
   const loaded = load();
   const { findings, fixed } = options.fix ? fixFiles(load) : { findings: fileFindings(loaded), fixed: 0 };
-  if (loaded.rules.length + loaded.filters.length + findings.length === 0)
-    throw new CommandFailure('NoRules', options.paths.join(', '));
-  const summary = summaryOf(
-    findings,
-    loaded.files - loaded.ignored,
-    loaded.rules.length + loaded.filters.length,
-    fixed,
-  );
+  const { rules, correlations, filters } = loaded;
+  const count = rules.length + correlations.length + filters.length;
+  if (count + findings.length === 0) throw new CommandFailure('NoRules', options.paths.join(', '));
+  const summary = summaryOf(findings, loaded.files - loaded.ignored, count, fixed);
   const { out } = terminal;
   if (options.format === 'json') out.write(`${safeJsonIndented({ findings: findings.map(findingRecord), summary })}\n`);
   else

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { CompileOptions } from '../../sigma/index.ts';
 import { CommandFailure } from '../failure.ts';
-import { type LoadedRule, type LoadedRules, loadRules } from './load-rules.ts';
+import { loadRules } from './load-rules.ts';
+import type { LoadedRule, LoadedRules } from './loaded.ts';
 
 /** A rule that was asked for, among everything that was loaded. */
 export interface FoundRule {
@@ -16,7 +17,8 @@ export interface FoundRule {
 export function findRule(wanted: string, paths: readonly string[], options: CompileOptions = {}): FoundRule {
   const isFile = existsSync(wanted);
   const loaded = loadRules(isFile ? [wanted, ...paths] : paths, options);
-  const found = loaded.rules.filter((rule) => (isFile ? rule.file === wanted : goesBy(rule, wanted)));
+  const rules = [...loaded.rules, ...loaded.correlations.flatMap(({ parts }) => parts)];
+  const found = rules.filter((rule) => (isFile ? rule.file === wanted : goesBy(rule, wanted)));
   const [rule, second] = found;
   if (second !== undefined) {
     const places = found.slice(0, 5).map(({ file, line, name }) => `${file}:${line} (${name})`);

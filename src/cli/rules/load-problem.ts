@@ -37,16 +37,10 @@ export const LOAD_PROBLEMS = Object.freeze({
   },
   SeveralRulesInManifest: {
     severity: 'error',
-    meaning: 'The Sigma text of a DetectionRule holds several rules; it has exactly one.',
+    meaning:
+      'The Sigma text of a DetectionRule holds several rules; it has exactly one, or a correlation with its base rules.',
     remedy: 'Put each rule into a DetectionRule of its own.',
     example: 'spec:\n  sigma: |\n    title: One\n    …\n    ---\n    title: Two\n    …',
-  },
-  CorrelationNotRun: {
-    severity: 'information',
-    meaning: 'A correlation is run by the operator, not by the offline commands.',
-    remedy: 'Its base rules are run, each by itself.',
-    example:
-      'correlation:\n  type: event_count\n  rules: [many_secret_reads]\n  timespan: 10m\n  condition: { gte: 20 }',
   },
 } as const satisfies Readonly<Record<string, LoadProblemEntry>>);
 

@@ -1,57 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { RuleChoices } from '../../alerts/index.ts';
-import {
-  type CompiledDocument,
-  type CompiledFilter,
-  type CompiledRule,
-  type CompileOptions,
-  compileDocuments,
-  type Diagnostic,
-  type Severity,
-  type SourceText,
-  type YamlMapping,
-} from '../../sigma/index.ts';
+import { type CompiledDocument, type CompileOptions, compileDocuments } from '../../sigma/index.ts';
 import { readFailure } from '../logs/read-failure.ts';
 import { type EmbeddedText, wholeText } from './embedded-text.ts';
+import { type CorrelationText, linkCorrelations } from './link-correlations.ts';
 import { diagnosticProblem, type LoadProblem, loadProblem } from './load-problem.ts';
+import type { LoadedFilter, LoadedRule, LoadedRules } from './loaded.ts';
 import { GROUP, looksLikeManifest, type Manifest, readManifests } from './manifest.ts';
 import { findRuleFiles, type RuleFile } from './rule-files.ts';
-
-/** A rule that was found and compiled. */
-export interface LoadedRule {
-  readonly file: string;
-  /** Where it begins in the file, from 1. */
-  readonly line: number;
-  /** Unique among what was loaded: the DetectionRule's name, else the file; `#2` and so on where that is taken. */
-  readonly name: string;
-  readonly text: EmbeddedText;
-  readonly compiled: CompiledRule;
-  /** The document that it was compiled from. */
-  readonly root: YamlMapping;
-  readonly source: SourceText;
-  readonly choices: RuleChoices;
-  /** The DetectionRule has `mode: Off`. */
-  readonly off: boolean;
-  readonly findings: readonly Diagnostic[];
-}
-
-export interface LoadedFilter {
-  readonly file: string;
-  readonly line: number;
-  readonly name: string;
-  readonly text: EmbeddedText;
-  readonly compiled: CompiledFilter;
-  readonly findings: readonly Diagnostic[];
-}
-
-export interface LoadedRules {
-  readonly rules: readonly LoadedRule[];
-  readonly filters: readonly LoadedFilter[];
-  readonly problems: readonly LoadProblem[];
-  /** Files that were read, and of these, those in folders that hold nothing of ours. */
-  readonly files: number;
-  readonly ignored: number;
-}
 
 /**
  * Loads rules from files and folders: Sigma text, one document or several, and DetectionRule and DetectionFilter manifests, also in lists. What is broken is
@@ -70,6 +25,9 @@ class Loading {
   readonly #options: CompileOptions;
   readonly #names = new Set<string>();
   readonly #rules: LoadedRule[] = [];
+  /** Rules that stand alone in their source, to which correlations of other sources may refer. */
+  readonly #alone: LoadedRule[] = [];
+  readonly #correlations: CorrelationText[] = [];
   readonly #filters: LoadedFilter[] = [];
   readonly #problems: LoadProblem[] = [];
   #files = 0;
@@ -88,10 +46,12 @@ class Loading {
   }
 
   finish(): LoadedRules {
+    const { correlations, problems } = linkCorrelations(this.#correlations, this.#alone, this.#options);
     return {
       rules: this.#rules,
+      correlations,
       filters: this.#filters,
-      problems: this.#problems,
+      problems: [...this.#problems, ...problems],
       files: this.#files,
       ignored: this.#ignored,
     };
@@ -114,39 +74,56 @@ class Loading {
 
   #compile(file: string, text: EmbeddedText, manifest: Manifest | undefined): void {
     const documents = compileDocuments(text.text, this.#options);
-    const [, second] = documents;
-    if (manifest !== undefined && second !== undefined && !documents.some(({ kind }) => kind === 'correlation')) {
+    const [first, second] = documents;
+    if (first === undefined) return void this.#problems.push(noRuleIn(file, 'The file is empty.'));
+    const name = this.#uniqueName(manifest?.name ?? file);
+    if (documents.some(({ kind }) => kind === 'correlation')) {
+      this.#addCorrelation(file, name, text, manifest, documents);
+    } else if (manifest !== undefined && second !== undefined) {
       const message = `spec.sigma of ${manifest.name} holds ${documents.length} rules.`;
       const place = text.placeOf(second.line, 1);
       this.#problems.push(loadProblem('SeveralRulesInManifest', file, place, message));
     } else {
-      if (documents.length === 0) this.#problems.push(noRuleIn(file, 'The file is empty.'));
-      for (const document of documents) this.#add(file, text, manifest, document);
+      for (const [index, document] of documents.entries()) {
+        this.#add(document, { file, name: index === 0 ? name : this.#uniqueName(name), text, manifest });
+      }
+      const rule = this.#rules.at(-1);
+      if (second === undefined && first.kind === 'detection' && rule !== undefined) this.#alone.push(rule);
     }
   }
 
-  #add(file: string, text: EmbeddedText, manifest: Manifest | undefined, document: CompiledDocument): void {
-    const { line } = text.placeOf(document.line, 1);
+  #addCorrelation(
+    file: string,
+    name: string,
+    text: EmbeddedText,
+    manifest: Manifest | undefined,
+    documents: readonly CompiledDocument[],
+  ): void {
+    const { choices = {}, off = false } = manifest ?? {};
+    const line = text.placeOf(documents.find(({ kind }) => kind === 'correlation')?.line ?? 1, 1).line;
+    const parts = documents.flatMap((document, index) =>
+      document.kind === 'detection'
+        ? [loadedRule(document, { file, name: `${name}/${index + 1}`, text, manifest })]
+        : [],
+    );
+    this.#correlations.push({ file, line, name, text, choices, off, parts });
+  }
+
+  #add(document: CompiledDocument, where: Where): void {
+    const { file, text, name } = where;
     switch (document.kind) {
-      case 'detection': {
-        const { rule: compiled, root, source, findings } = document;
-        const { choices = {}, off = false } = manifest ?? {};
-        const name = this.#uniqueName(manifest?.name ?? file);
-        this.#rules.push({ file, line, name, text, compiled, root, source, choices, off, findings });
+      case 'detection':
+        this.#rules.push(loadedRule(document, where));
         return;
-      }
       case 'filter': {
-        const name = this.#uniqueName(manifest?.name ?? file);
-        this.#filters.push({ file, line, name, text, compiled: document.filter, findings: document.findings });
-        return;
-      }
-      case 'correlation': {
-        const message = `The correlation ${JSON.stringify(document.title)} is not run here.`;
-        this.#problems.push(loadProblem('CorrelationNotRun', file, { line, column: 1 }, message));
+        const { filter: compiled, findings } = document;
+        this.#filters.push({ file, line: text.placeOf(document.line, 1).line, name, text, compiled, findings });
         return;
       }
       case 'refused':
         for (const error of document.errors) this.#problems.push(diagnosticProblem(file, text, error));
+        return;
+      case 'correlation':
         return;
       default:
         document satisfies never;
@@ -159,6 +136,22 @@ class Loading {
     this.#names.add(name);
     return name;
   }
+}
+
+/** Where a document was found. */
+interface Where {
+  readonly file: string;
+  readonly name: string;
+  readonly text: EmbeddedText;
+  readonly manifest: Manifest | undefined;
+}
+
+function loadedRule(document: Extract<CompiledDocument, { kind: 'detection' }>, where: Where): LoadedRule {
+  const { rule: compiled, root, source, findings } = document;
+  const { file, name, text, manifest } = where;
+  const { line } = text.placeOf(document.line, 1);
+  const { choices = {}, off = false } = manifest ?? {};
+  return { file, line, name, text, compiled, root, source, choices, off, findings };
 }
 
 function noRuleIn(file: string, message: string): LoadProblem {

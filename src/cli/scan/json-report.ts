@@ -1,14 +1,13 @@
 import { outcome } from '../../audit/index.ts';
 import { safeJson } from '../output/json.ts';
 import { eventInShort } from './event-in-short.ts';
-import type { RuleSummary, ScanMatch, ScanReport, ScanSummary } from './report.ts';
-import type { ScanRule } from './scan-rules.ts';
+import type { ReportedRule, RuleSummary, ScanFiring, ScanMatch, ScanReport, ScanSummary } from './report.ts';
 
 /** One JSON object a line for each match. */
 export function ndjsonReport(): ScanReport {
   return {
     begin: () => '',
-    match: (match) => `${safeJson(matchRecord(match))}\n`,
+    found: (found) => `${safeJson(recordOf(found))}\n`,
     end: () => '',
     summaryApart: true,
   };
@@ -19,40 +18,57 @@ export function jsonReport(): ScanReport {
   let first = true;
   return {
     begin: () => '{"matches":[',
-    match: (match) => {
+    found: (found) => {
       const separator = first ? '\n' : ',\n';
       first = false;
-      return separator + safeJson(matchRecord(match));
+      return separator + safeJson(recordOf(found));
     },
     end: (summary) => `\n],"summary":${safeJson(summaryRecord(summary))}}\n`,
     summaryApart: false,
   };
 }
 
-function matchRecord({ rule, file, line, item, event, undetermined }: ScanMatch): object {
+function recordOf(found: ScanMatch | ScanFiring): object {
+  return found.kind === 'match' ? matchRecord(found) : firingRecord(found);
+}
+
+function matchRecord({ rule, place, event, undetermined }: ScanMatch): object {
   return {
     rule: ruleRecord(rule),
-    source: { file, line, item },
-    verdict: undetermined ? 'undetermined' : 'match',
+    source: place,
+    verdict: verdictOf(undetermined),
     outcome: outcome(event),
     event: eventInShort(event),
   };
 }
 
-function ruleRecord({ name, severity, loaded }: ScanRule): object {
-  const { id, title, level, status, author, license, tags } = loaded.compiled.document;
+/** Its source and event are those of the last event that led to it. */
+function firingRecord({ rule, firing }: ScanFiring): object {
+  const { groupBy, from, to, value, rules, samples, undetermined } = firing;
+  const last = samples.at(-1)?.sample;
   return {
-    id: id ?? null,
-    title,
-    level: level ?? null,
-    severity,
-    name,
-    status,
-    author,
-    license,
-    tags,
-    file: loaded.file,
+    rule: ruleRecord(rule),
+    source: last?.place,
+    verdict: verdictOf(undetermined),
+    correlation: {
+      groupBy,
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      value,
+      rules: rules.map(({ title, count }) => ({ title, count })),
+      events: samples.map(({ sample }) => sample.place),
+    },
+    event: last?.event,
   };
+}
+
+function verdictOf(undetermined: boolean): string {
+  return undetermined ? 'undetermined' : 'match';
+}
+
+function ruleRecord({ name, severity, file, document }: ReportedRule): object {
+  const { id, title, level, status, author, license, tags } = document;
+  return { id: id ?? null, title, level: level ?? null, severity, name, status, author, license, tags, file };
 }
 
 function summaryRecord({ byRule, ...summary }: ScanSummary): object {

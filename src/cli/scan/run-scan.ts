@@ -5,9 +5,10 @@ import { EXIT, type ExitStatus } from '../output/exit-status.ts';
 import { failureText, problemText } from '../output/problems.ts';
 import { ProgressBar } from '../output/progress.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { compileOptions } from '../rules/compile-options.ts';
 import { loadRules } from '../rules/load-rules.ts';
+import { shippedRules } from '../rules/shipped-rules.ts';
 import { jsonReport, ndjsonReport } from './json-report.ts';
-import { createMatcher } from './matcher.ts';
 import { prettyReport } from './pretty-report.ts';
 import type { ScanReport, ScanSummary } from './report.ts';
 import { type ScannedLogs, scanLogs } from './scan-logs.ts';
@@ -17,6 +18,7 @@ import { summaryText } from './summary-text.ts';
 export const SCAN_FORMATS = ['pretty', 'ndjson', 'json'] as const;
 
 export interface ScanOptions {
+  /** Where none are given, the rules that come with this program. */
   readonly rules: readonly string[];
   readonly logs: readonly string[];
   readonly format: (typeof SCAN_FORMATS)[number];
@@ -26,6 +28,7 @@ export interface ScanOptions {
   readonly anyLogsource: boolean;
   /** Evaluate under the field mapping for kubernetes/audit. */
   readonly mapping: boolean;
+  readonly placeholders?: string | undefined;
   /** A broken rule or line makes the input bad. */
   readonly strict: boolean;
   readonly quiet: boolean;
@@ -36,9 +39,11 @@ export async function runScan(options: ScanOptions, terminal: Terminal, now: () 
   const start = now();
   const { out, err } = terminal;
   const logs = findLogs(options.logs);
-  const loaded = loadRules(options.rules, options.mapping ? {} : { mapping: 'none' });
+  const paths = options.rules.length > 0 ? options.rules : [shippedRules()].filter((path) => path !== undefined);
+  if (paths.length === 0) throw new CommandFailure('NoRules', '', 'No rules were given.');
+  const loaded = loadRules(paths, compileOptions(options));
   for (const problem of loaded.problems) err.write(problemText(problem, err.style));
-  if (loaded.rules.length === 0) throw new CommandFailure('NoRules', options.rules.join(', '));
+  if (loaded.rules.length + loaded.correlations.length === 0) throw new CommandFailure('NoRules', paths.join(', '));
   const rules = scanRules(loaded, options.anyLogsource);
 
   const report = reportOf(options, terminal);
@@ -51,12 +56,12 @@ export async function runScan(options: ScanOptions, terminal: Terminal, now: () 
   out.write(report.begin());
   const scanned = await scanLogs(logs, {
     stdin: terminal.stdin,
-    matcher: createMatcher(rules.rules, options.everyEvent),
+    rules,
     everyEvent: options.everyEvent,
-    onMatches: async (found) => {
+    onFound: async (found) => {
       matches += found.length;
       if (out.interactive) bar.clear();
-      out.write(found.map((match) => report.match(match)).join(''));
+      out.write(found.map((one) => report.found(one)).join(''));
       await out.flush();
     },
     onProgress: (progress) => {
@@ -94,7 +99,7 @@ function reportOf({ format }: ScanOptions, { out }: Terminal): ScanReport {
 
 function summaryOf(
   scanned: ScannedLogs,
-  { rules, ...left }: ScanRules,
+  { inForce, otherLogsource, off }: ScanRules,
   broken: number,
   milliseconds: number,
 ): ScanSummary {
@@ -103,7 +108,7 @@ function summaryOf(
     events: scanned.events,
     matches: scanned.tally.matches,
     byRule: scanned.tally.summaries(),
-    rules: { run: rules.length, ...left, broken },
+    rules: { run: inForce.rules.length, otherLogsource, off, broken },
     broken: scanned.broken,
     milliseconds: Math.round(milliseconds),
   };

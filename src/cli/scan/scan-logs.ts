@@ -1,26 +1,25 @@
 import type { Readable } from 'node:stream';
-import { disposition } from '../../alerts/index.ts';
-import { StageGate } from '../../audit/index.ts';
-import { CommandFailure } from '../failure.ts';
-import { type BrokenPlace, EventReader, type FoundEvent } from '../logs/event-reader.ts';
+import { disposition, type WatchedRule } from '../../alerts/index.ts';
+import type { CommandFailure } from '../failure.ts';
+import type { BrokenPlace, FoundEvent } from '../logs/event-reader.ts';
+import { inTimeOrder, type LogEvents, type LogReading, logEvents } from '../logs/log-events.ts';
 import type { Log } from '../logs/log-files.ts';
-import { type LogInput, readInput } from '../logs/log-input.ts';
-import { inOrder } from '../logs/part-order.ts';
-import type { Matcher } from './matcher.ts';
-import type { ScanMatch } from './report.ts';
+import { type CorrelationFiring, type FeedingMatch, ScanCorrelations } from './correlations.ts';
+import type { ReportedRule, ScanFiring, ScanMatch } from './report.ts';
+import type { ScanRules } from './scan-rules.ts';
 import { ScanTally } from './tally.ts';
 
 export interface ScanLogsOptions {
   readonly stdin: Readable;
-  readonly matcher: Matcher;
-  /** Every event at which a rule holds counts: not once a request, whatever the outcome, dry runs too. */
+  readonly rules: ScanRules;
+  /** Every event at which a rule holds is found: each stage of a request, whatever the outcome, dry runs too. */
   readonly everyEvent: boolean;
-  /** Called with the matches of one piece of a file; it resolves when they are taken up. */
-  readonly onMatches: (matches: readonly ScanMatch[]) => Promise<void>;
+  /** Called with what was found in one piece of a file; it resolves when that is taken up. */
+  readonly onFound: (found: readonly (ScanMatch | ScanFiring)[]) => Promise<void>;
   readonly onProgress: (progress: { readonly bytes: number; readonly events: number; readonly file: string }) => void;
 }
 
-/** What was read, beside the matches. */
+/** What was read, beside what was found. */
 export interface ScannedLogs {
   readonly tally: ScanTally;
   readonly files: number;
@@ -32,20 +31,21 @@ export interface ScannedLogs {
 
 const SHOWN_BROKEN = 5;
 
-/** Runs rules over logs, one after the other, each from its oldest part on. Files that cannot be read do not keep it from the others. */
+/** Runs rules over logs: one after the other, or where correlations run, all in the order of time. */
 export async function scanLogs(logs: readonly Log[], options: ScanLogsOptions): Promise<ScannedLogs> {
   const scanning = new Scanning(options);
-  for (const log of logs) {
-    // Requests are told apart within one log: what a rule counts once spans its parts.
-    const gate = new StageGate();
-    for (const part of await inOrder(log, options.stdin)) await scanning.read(part, gate);
-  }
+  const reading = logs.map((log) => logEvents(log, scanning));
+  if (scanning.correlates) await scanning.takeAll(inTimeOrder(reading));
+  else for (const log of reading) await scanning.takeAll(log);
   return scanning.finish();
 }
 
-class Scanning {
+class Scanning implements LogReading {
+  readonly stdin: Readable;
   readonly #options: ScanLogsOptions;
   readonly #tally = new ScanTally();
+  readonly #correlations: ScanCorrelations;
+  readonly #reported = new Map<string, ReportedRule>();
   readonly #failures: CommandFailure[] = [];
   readonly #firstBroken: (BrokenPlace & { file: string })[] = [];
   #broken = 0;
@@ -54,32 +54,44 @@ class Scanning {
   #bytes = 0;
 
   constructor(options: ScanLogsOptions) {
+    this.stdin = options.stdin;
     this.#options = options;
+    this.#correlations = new ScanCorrelations(options.rules.inForce.correlations);
   }
 
-  async read(part: LogInput, gate: StageGate): Promise<void> {
-    const file = part.name;
+  get correlates(): boolean {
+    return !this.#correlations.isEmpty;
+  }
+
+  readonly onFile = (): void => {
     this.#files++;
-    let pieces = 0;
-    const [eventsBefore, brokenBefore] = [this.#events, this.#broken];
-    const reader = new EventReader({ onBroken: (place) => this.#addBroken(file, place) });
-    try {
-      for await (const piece of readInput(part, this.#options.stdin, (bytes) => (this.#bytes += bytes))) {
-        pieces++;
-        await this.#process(reader.push(piece), file, gate);
-      }
-      await this.#process(reader.end(), file, gate);
-    } catch (error) {
-      // What broke off in the middle of a file was read up to there.
-      if (!(error instanceof CommandFailure)) throw error;
-      this.#failures.push(error);
-      return;
+  };
+
+  readonly onBytes = (bytes: number): void => {
+    this.#bytes += bytes;
+  };
+
+  readonly onBroken = (file: string, place: BrokenPlace): void => {
+    this.#broken++;
+    if (this.#firstBroken.length < SHOWN_BROKEN) this.#firstBroken.push({ ...place, file });
+  };
+
+  readonly onFailure = (failure: CommandFailure): void => {
+    this.#failures.push(failure);
+  };
+
+  async takeAll(batches: AsyncIterable<LogEvents>): Promise<void> {
+    for await (const batch of batches) {
+      const found = batch.events.flatMap((event) => this.#take(event, batch));
+      this.#events += batch.events.length;
+      this.#options.onProgress({ bytes: this.#bytes, events: this.#events, file: batch.file });
+      if (found.length > 0) await this.#options.onFound(found);
     }
-    if (pieces > 0 && this.#events === eventsBefore && this.#broken > brokenBefore)
-      this.#failures.push(new CommandFailure('NoEvents', file));
   }
 
-  finish(): ScannedLogs {
+  async finish(): Promise<ScannedLogs> {
+    const last = this.#correlations.finish().map((firing) => this.#fired(firing));
+    if (last.length > 0) await this.#options.onFound(last);
     return {
       tally: this.#tally,
       files: this.#files,
@@ -89,35 +101,56 @@ class Scanning {
     };
   }
 
-  async #process(events: Iterable<FoundEvent>, file: string, gate: StageGate): Promise<void> {
-    const matches: ScanMatch[] = [];
-    for (const found of events) {
-      this.#events++;
-      this.#match(found, file, gate, matches);
-    }
-    this.#options.onProgress({ bytes: this.#bytes, events: this.#events, file });
-    if (matches.length > 0) await this.#options.onMatches(matches);
-  }
-
-  #match({ event, bodiesUnknown, line, item }: FoundEvent, file: string, gate: StageGate, matches: ScanMatch[]): void {
+  #take({ event, bodiesUnknown, line, item }: FoundEvent, { file, gate }: LogEvents): (ScanMatch | ScanFiring)[] {
+    const { inForce } = this.#options.rules;
+    const place = { file, line, item };
+    const found: (ScanMatch | ScanFiring)[] = [];
+    const feeding: FeedingMatch[] = [];
     gate.observe(event);
-    for (const { rule, undetermined } of this.#options.matcher(event, bodiesUnknown)) {
-      if (!this.#options.everyEvent) {
-        if (!gate.count(event, rule)) continue;
-        const become = disposition(rule, event);
-        if (become !== 'raise') {
-          this.#tally.add(rule, become);
-          continue;
-        }
+    for (const { watched, verdict } of inForce.match(event, bodiesUnknown)) {
+      const counts = gate.admits(event, watched) && gate.count(event, watched);
+      const become = counts ? disposition(watched, event) : undefined;
+      const undetermined = verdict === 'undetermined';
+      if (become === 'raise') feeding.push({ feeds: inForce.feedsOf(watched), undetermined });
+      const rule = this.#ruleOf(watched);
+      if (rule === undefined) continue;
+      if (this.#options.everyEvent || become === 'raise') {
+        this.#tally.add(rule, 'matches');
+        if (undetermined) this.#tally.add(rule, 'undetermined');
+        found.push({ kind: 'match', rule, place, event, undetermined });
+      } else if (become !== undefined) {
+        this.#tally.add(rule, become);
       }
-      this.#tally.add(rule, 'matches');
-      if (undetermined) this.#tally.add(rule, 'undetermined');
-      matches.push({ rule, file, line, item, event, undetermined });
     }
+    for (const firing of this.#correlations.feed(event, place, bodiesUnknown, feeding)) found.push(this.#fired(firing));
+    return found;
   }
 
-  #addBroken(file: string, place: BrokenPlace): void {
-    this.#broken++;
-    if (this.#firstBroken.length < SHOWN_BROKEN) this.#firstBroken.push({ ...place, file });
+  /** Undefined for a rule that only feeds a correlation. */
+  #ruleOf({ id, raises }: WatchedRule): ReportedRule | undefined {
+    if (raises === undefined) return undefined;
+    const { name, severity, document } = raises;
+    return this.#reportedOnce(id, () => ({ id, name, severity, document, file: this.#fileOf(name) }));
+  }
+
+  #fired({ correlation, firing }: CorrelationFiring): ScanFiring {
+    const { name, severity, root } = correlation;
+    const nodes = root.kind === 'correlation' ? root.correlation.nodes : [];
+    const document = nodes.find(({ key }) => key === firing.correlation)?.document ?? correlation.document;
+    const id = `${name}/${firing.correlation}`;
+    const rule = this.#reportedOnce(id, () => ({ id, name, severity, document, file: this.#fileOf(name) }));
+    this.#tally.add(rule, 'matches');
+    if (firing.undetermined) this.#tally.add(rule, 'undetermined');
+    return { kind: 'firing', rule, firing };
+  }
+
+  #reportedOnce(id: string, make: () => ReportedRule): ReportedRule {
+    let rule = this.#reported.get(id);
+    if (rule === undefined) this.#reported.set(id, (rule = make()));
+    return rule;
+  }
+
+  #fileOf(name: string): string {
+    return this.#options.rules.files.get(name) ?? '';
   }
 }

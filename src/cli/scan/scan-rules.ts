@@ -1,36 +1,74 @@
-import { type ActiveRule, activeRule } from '../../alerts/index.ts';
-import { applyFilters, filterApplies } from '../../sigma/index.ts';
-import type { LoadedFilter, LoadedRule, LoadedRules } from '../rules/load-rules.ts';
+import { activeRule, type CompiledRoot, type RuleChoices, RulesInForce } from '../../alerts/index.ts';
+import { applyFilters, type CompiledCorrelation, type CompiledRule, filterApplies } from '../../sigma/index.ts';
+import type { LoadedFilter, LoadedRules } from '../rules/loaded.ts';
 
-/** A rule that a scan runs, under the filters that apply to it. */
-export interface ScanRule extends ActiveRule {
-  readonly loaded: LoadedRule;
-}
-
-/** Which of the loaded rules run. */
+/** The rules that a scan runs, under the filters that apply to them. */
 export interface ScanRules {
-  readonly rules: readonly ScanRule[];
+  readonly inForce: RulesInForce;
+  /** The file of a rule, by its name. */
+  readonly files: ReadonlyMap<string, string>;
   /** Rules for other products, which cannot match audit events. */
   readonly otherLogsource: number;
   /** Rules with `mode: Off`. */
   readonly off: number;
 }
 
-export function scanRules({ rules, filters }: LoadedRules, anyLogsource: boolean): ScanRules {
-  const on = rules.filter(({ off }) => !off);
-  const routed = on.filter(({ compiled }) => anyLogsource || compiled.appliesToKubernetesAudit);
+interface Candidate {
+  readonly name: string;
+  readonly file: string;
+  readonly root: CompiledRoot;
+  readonly choices: RuleChoices;
+  readonly off: boolean;
+}
+
+export function scanRules(loaded: LoadedRules, anyLogsource: boolean): ScanRules {
+  const candidates = candidatesOf(loaded);
+  const on = candidates.filter(({ off }) => !off);
+  const routed = on.filter(({ root }) => anyLogsource || appliesToKubernetesAudit(root));
   return {
-    rules: routed.map((rule) => scanRule(rule, filters)),
+    inForce: new RulesInForce(routed.map(({ name, root, choices }) => activeRule(name, '', root, choices, []))),
+    files: new Map(candidates.map(({ name, file }) => [name, file])),
     otherLogsource: on.length - routed.length,
-    off: rules.length - on.length,
+    off: candidates.length - on.length,
   };
 }
 
-/** A loaded rule under those of the filters that apply to it. */
-export function scanRule(loaded: LoadedRule, filters: readonly LoadedFilter[]): ScanRule {
-  const { name, compiled, choices } = loaded;
-  const applying = filters.filter(({ compiled: filter }) => filterApplies(filter, compiled, [name]));
-  const named = applying.map((filter) => ({ name: filter.name, filter: filter.compiled }));
-  const filtered = named.length === 0 ? compiled : applyFilters(compiled, named);
-  return { ...activeRule(name, '', filtered, choices, []), loaded };
+/** A rule under those of the filters that apply to it. @param name by which filters may name it, too. */
+export function filtered(rule: CompiledRule, name: string, filters: readonly LoadedFilter[]): CompiledRule {
+  const applying = filters.filter(({ compiled }) => filterApplies(compiled, rule, [name]));
+  if (applying.length === 0) return rule;
+  return applyFilters(
+    rule,
+    applying.map((filter) => ({ name: filter.name, filter: filter.compiled })),
+  );
+}
+
+function candidatesOf({ rules, correlations, filters }: LoadedRules): readonly Candidate[] {
+  return [
+    ...rules.map(
+      ({ compiled, ...rule }): Candidate => ({
+        ...rule,
+        root: { kind: 'rule', rule: filtered(compiled, rule.name, filters) },
+      }),
+    ),
+    ...correlations.map(
+      ({ compiled, ...correlation }): Candidate => ({
+        ...correlation,
+        root: { kind: 'correlation', correlation: withFilters(compiled, filters) },
+      }),
+    ),
+  ];
+}
+
+function withFilters(correlation: CompiledCorrelation, filters: readonly LoadedFilter[]): CompiledCorrelation {
+  const sources = correlation.sources.map((source) => ({
+    ...source,
+    rule: filtered(source.rule, source.key, filters),
+  }));
+  return { ...correlation, sources };
+}
+
+function appliesToKubernetesAudit(root: CompiledRoot): boolean {
+  if (root.kind === 'rule') return root.rule.appliesToKubernetesAudit;
+  return root.correlation.sources.some(({ rule }) => rule.appliesToKubernetesAudit);
 }

@@ -13,8 +13,8 @@ export function summaryText(summary: ScanSummary, style: Style): string {
 }
 
 function row({ rule, matches, undetermined, leftOut }: RuleSummary, style: Style): string {
-  const { severity, loaded } = rule;
-  const { title, id, author } = loaded.compiled.document;
+  const { severity, document } = rule;
+  const { title, id, author } = document;
   const by = author === undefined ? '' : `  by ${displayText(author, 120)}`;
   const extras = [
     undetermined > 0 ? `${undetermined} undetermined` : '',

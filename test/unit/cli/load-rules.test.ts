@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type LoadedRules, loadRules } from '../../../src/cli/rules/load-rules.ts';
+import { loadRules } from '../../../src/cli/rules/load-rules.ts';
+import type { LoadedRules } from '../../../src/cli/rules/loaded.ts';
 import { SECRETS_RULE } from './events.ts';
 import { testFolder } from './files.ts';
 

@@ -268,6 +268,48 @@ describe('scan', () => {
     await assert.rejects(scan({ rules: ['x'] }), { code: 'NoRules' });
   });
 
+  it('runs the rules that come with the program where none are given', async () => {
+    const cronJob = auditEvent({
+      verb: 'create',
+      objectRef: { resource: 'cronjobs', apiGroup: 'batch', namespace: 'a', name: 'b' },
+    });
+    folder.write({ 'audit.log': lines(cronJob) });
+    assert.deepEqual(
+      (await scan({ rules: [] })).found.map(({ rule }) => rule.name),
+      ['kubernetes-audit-cronjob-modification'],
+    );
+  });
+
+  for (const [name, text] of [
+    ['a ConfigMap', 'apiVersion: v1\nkind: ConfigMap\ndata:\n  people: |\n    # admins\n    alice\n\n    bob\n'],
+    ['a map', 'people: [alice, bob]\n'],
+  ] as const) {
+    it(`takes placeholders from ${name}`, async () => {
+      folder.write({
+        'rule.yml': SECRETS_RULE.replace('verb: get', "user.username|expand: '%people%'"),
+        'people.yaml': text,
+        'audit.log': lines(
+          auditEvent(),
+          auditEvent({ user: { username: 'carol' } }),
+          auditEvent({ user: { username: 'bob' } }),
+        ),
+      });
+      const { found } = await scan({ placeholders: join(folder.path, 'people.yaml') });
+      assert.deepEqual(
+        found.map(({ source }) => source.line),
+        [1, 3],
+      );
+      const without = await scan().catch((error: unknown) => error);
+      assert.equal(without instanceof Error && 'code' in without && without.code, 'NoRules');
+    });
+  }
+
+  it('says what is wrong with a file of placeholders', async () => {
+    folder.write({ 'rule.yml': SECRETS_RULE, 'audit.log': '', 'list.yaml': '- a\n', 'broken.yaml': 'a: [\n' });
+    for (const name of ['list.yaml', 'broken.yaml'])
+      await assert.rejects(scan({ placeholders: join(folder.path, name) }), { code: 'InvalidPlaceholders' });
+  });
+
   it('reads standard input, compressed or not', async () => {
     folder.write({ 'rule.yml': SECRETS_RULE });
     for (const stdin of [lines(auditEvent()), gzipSync(lines(auditEvent()))]) {
