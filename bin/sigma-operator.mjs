@@ -14,7 +14,8 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 18)) {
   // Compiled code is kept, and types are not stripped again each time.
   module.enableCompileCache?.(join(root, 'node_modules/.cache/sigma-operator'));
-  await import(bundleIsCurrent() ? '../dist/sigma-operator.mjs' : '../src/cli/main.ts');
+  if (bundleIsCurrent()) await import(bundle);
+  else await import('../src/cli/main.ts');
 } else {
   handOver(join(root, 'node_modules/node/bin/node'));
 }

@@ -18,7 +18,7 @@ const RULE = {
 };
 
 /** A whole source around the lines of an example. */
-export function exampleSource(example: string): string {
+function exampleSource(example: string): string {
   if (/^(?:#|- |\? |title:|action:)/.test(example) && !/^title: [^\n]*$/.test(example)) return `${example}\n`;
   const lines = example.startsWith('  ') ? `detection:\n${example}` : example;
   const own = new Set(lines.match(/^[\w-]+(?=:)/gm));

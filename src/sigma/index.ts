@@ -6,15 +6,16 @@ export {
 } from './compile-collection.ts';
 export { type CompiledDocument, compileDocuments } from './compile-documents.ts';
 export { compileRuleSet } from './compile-rule-set.ts';
-export type { CompiledCorrelation, CorrelationNode } from './correlation/compiled-correlation.ts';
+export type { CompiledCorrelation, CorrelationNode, CorrelationSource } from './correlation/compiled-correlation.ts';
 export {
   type CorrelationEvent,
+  type CorrelationMatch,
   CorrelationState,
 } from './correlation/engine/correlation-state.ts';
 export type { Firing } from './correlation/engine/firing.ts';
 export type { CorrelationLimits } from './correlation/engine/limits.ts';
 export type { CorrelationSnapshot } from './correlation/engine/snapshot.ts';
-export type { ResolvedReference } from './correlation/link.ts';
+export type { ReferenceResolver, ResolvedReference } from './correlation/link.ts';
 export { readSourceFields } from './correlation/source-fields.ts';
 export { createDiagnostic, type Diagnostic, formatDiagnostic, type Severity } from './diagnostics.ts';
 export type { Logsource, RuleDocument, RuleLevel, RuleStatus } from './document/rule-document.ts';
@@ -41,4 +42,4 @@ export { applyFixes, type TextEdit } from './text-edit.ts';
 export { foldCase } from './values/fold.ts';
 export { joinParts, MANY, printSigmaString, type StringPart } from './values/sigma-string.ts';
 export { readYaml } from './yaml/read-yaml.ts';
-export { findEntry, toPlainValue, type YamlMapping, type YamlNode } from './yaml/tree.ts';
+export { findEntry, type YamlMapping, type YamlNode } from './yaml/tree.ts';

@@ -51,7 +51,7 @@ export class ProgressBar {
 }
 
 /** One line of at most `columns` characters. */
-export function progressLine(state: ProgressState, seconds: number, columns: number): string {
+function progressLine(state: ProgressState, seconds: number, columns: number): string {
   const { bytes, totalBytes, events, matches, file } = state;
   const rate = seconds > 0 ? `${count(Math.round(events / seconds))} events/s` : '';
   const numbers = `${count(events)} events, ${count(matches)} matches, ${rate}`;

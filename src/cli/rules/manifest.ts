@@ -14,7 +14,7 @@ export interface Manifest {
 }
 
 /** Something in a manifest file that cannot be used. */
-export interface ManifestProblem {
+interface ManifestProblem {
   readonly line: number;
   readonly column: number;
   readonly message: string;

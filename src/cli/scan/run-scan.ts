@@ -15,13 +15,11 @@ import { type ScannedLogs, scanLogs } from './scan-logs.ts';
 import { type ScanRules, scanRules } from './scan-rules.ts';
 import { summaryText } from './summary-text.ts';
 
-export const SCAN_FORMATS = ['pretty', 'ndjson', 'json'] as const;
-
 export interface ScanOptions {
   /** Where none are given, the rules that come with this program. */
   readonly rules: readonly string[];
   readonly logs: readonly string[];
-  readonly format: (typeof SCAN_FORMATS)[number];
+  readonly format: 'pretty' | 'ndjson' | 'json';
   /** The least severity of a match that makes the exit status 1. */
   readonly failOn: Severity | 'never';
   readonly everyEvent: boolean;

@@ -107,7 +107,7 @@ describe('the command line', function () {
   for (const [name, args] of Object.entries(commands)) {
     it(`loads nothing of Kubernetes for ${name}`, () => {
       const modules = at('modules');
-      const preload = join(import.meta.dirname, 'log-modules.ts');
+      const preload = import.meta.resolve('./log-modules.ts');
       run(
         args.map((arg) => (arg.includes('.') ? at(arg) : arg)),
         { node: ['--import', preload], env: { MODULES_FILE: modules } },
