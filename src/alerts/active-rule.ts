@@ -1,7 +1,16 @@
 import type { Outcome } from '../audit/index.ts';
-import type { CompiledRule } from '../sigma/index.ts';
+import type { CompiledCorrelation, CompiledRule, RuleDocument } from '../sigma/index.ts';
 import { type GroupDimension, type Grouping, groupingOf } from './group-by.ts';
 import { type Severity, severityOf } from './severity.ts';
+
+/** What the text of a DetectionRule compiles to: a detection rule, or a correlation over several. */
+export type CompiledRoot =
+  | { readonly kind: 'rule'; readonly rule: CompiledRule }
+  | { readonly kind: 'correlation'; readonly correlation: CompiledCorrelation };
+
+export function documentOf(root: CompiledRoot): RuleDocument {
+  return root.kind === 'rule' ? root.rule.document : root.correlation.document;
+}
 
 /** A rule that runs: a compiled Sigma rule and the choices that stand beside it in the DetectionRule. */
 export interface ActiveRule {
@@ -9,7 +18,9 @@ export interface ActiveRule {
   readonly name: string;
   /** SHA-256 of the Sigma text, in hexadecimal. */
   readonly hash: string;
-  readonly compiled: CompiledRule;
+  readonly root: CompiledRoot;
+  /** Title, author and the like, of the root. */
+  readonly document: RuleDocument;
   readonly severity: Severity;
   /** The tactics and techniques of ATT&CK that it detects, in words. */
   readonly attack: readonly string[];
@@ -18,8 +29,6 @@ export interface ActiveRule {
   readonly dryRuns: boolean;
   readonly grouping: Grouping;
   readonly events: boolean;
-  /** Whether the condition tests `stage`: then the rule sees the stages that it selects, and no others (semantics 1). */
-  readonly testsStage: boolean;
 }
 
 /** The choices of a DetectionRule's spec; absent ones have the defaults that the CRD documents. */
@@ -38,28 +47,29 @@ interface AlertChoices {
 export function activeRule(
   name: string,
   hash: string,
-  compiled: CompiledRule,
+  root: CompiledRoot,
   choices: RuleChoices,
   attack: readonly string[],
 ): ActiveRule {
   return Object.freeze({
     name,
     hash,
-    compiled,
-    severity: severityOf(choices.severity, compiled.document.level),
+    root,
+    document: documentOf(root),
+    severity: severityOf(choices.severity, documentOf(root).level),
     attack,
-    outcomes: new Set(choices.outcome ?? defaultOutcomes(compiled)),
+    outcomes: new Set(choices.outcome ?? defaultOutcomes(root)),
     dryRuns: choices.dryRun === 'Include',
     grouping: groupingOf(choices.alert?.groupBy),
     events: choices.alert?.events !== 'None',
-    testsStage: compiled.testedFields.includes('stage'),
   });
 }
 
 /** A request that failed changed nothing: it counts only for a rule that asks about the answer itself (semantics 7). */
-function defaultOutcomes(compiled: CompiledRule): readonly Outcome[] {
-  const asksForAnswer = compiled.testedFields.some(
-    (field) => field === 'responseStatus' || field.startsWith('responseStatus.'),
-  );
+function defaultOutcomes(root: CompiledRoot): readonly Outcome[] {
+  const rules = root.kind === 'rule' ? [root.rule] : root.correlation.sources.map(({ rule }) => rule);
+  const asksForAnswer = rules
+    .flatMap(({ testedFields }) => testedFields)
+    .some((field) => field === 'responseStatus' || field.startsWith('responseStatus.'));
   return asksForAnswer ? ['Allowed', 'Denied', 'Failed', 'Unknown'] : ['Allowed', 'Denied', 'Unknown'];
 }

@@ -35,8 +35,10 @@ function groupKeyParts({
   operation,
   outcome,
   target,
+  correlated,
 }: GroupKey): readonly (string | null)[] {
   const { kind, apiGroup, resource, namespace, name, cronJob, path } = target;
   const who = [cluster, actor ?? null, impersonated ?? null, operation ?? null, outcome ?? null];
-  return [...who, kind, apiGroup, resource, namespace, name, cronJob, path];
+  const values = correlated === undefined ? [] : Object.entries(correlated).flat();
+  return [...who, kind, apiGroup, resource, namespace, name, cronJob, path, ...values];
 }

@@ -13,6 +13,8 @@ const MAX_PARTITIONS = 64;
 export interface Counting {
   /** The part of the log that they are from. */
   readonly partition: string;
+  /** Hits at or below it were counted elsewhere. */
+  readonly floor?: Position | undefined;
   readonly hits: readonly Hit[];
   /** Why the rule matched the first of them; asked for where the Alert has none yet. */
   readonly evidence: () => readonly string[];
@@ -32,9 +34,9 @@ export interface Counted {
  */
 export function counted(status: AlertStatus | undefined, counting: Counting): Counted {
   const before = status ?? {};
-  const { partition, evidence, anyActor } = counting;
+  const { partition, floor, evidence, anyActor } = counting;
   const entry = before.partitions?.find(({ name }) => name === partition);
-  const fresh = hitsAfter(entry === undefined ? undefined : parsePosition(entry.position), counting.hits);
+  const fresh = hitsAfter([floor, positionIn(before, partition)], counting.hits);
   const newest = fresh.at(-1);
   if (newest === undefined) return { status: before, hits: [] };
   const here = {
@@ -64,9 +66,20 @@ export function counted(status: AlertStatus | undefined, counting: Counting): Co
   };
 }
 
-function hitsAfter(last: Position | undefined, hits: readonly Hit[]): readonly Hit[] {
+/** How far a status has counted a partition. */
+export function positionIn(status: AlertStatus | undefined, partition: string): Position | undefined {
+  const entry = status?.partitions?.find(({ name }) => name === partition);
+  return entry === undefined ? undefined : parsePosition(entry.position);
+}
+
+/** Whether there is anything to count in an Alert that has not counted anything yet. */
+export function hasNews({ floor, hits }: Counting): boolean {
+  return hitsAfter([floor], hits).length > 0;
+}
+
+function hitsAfter(floors: readonly (Position | undefined)[], hits: readonly Hit[]): readonly Hit[] {
   return hits
-    .filter(({ position }) => last === undefined || comparePositions(position, last) > 0)
+    .filter(({ position }) => floors.every((floor) => floor === undefined || comparePositions(position, floor) > 0))
     .toSorted((a, b) => comparePositions(a.position, b.position));
 }
 

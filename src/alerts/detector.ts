@@ -1,14 +1,16 @@
-import type { AuditRecord, StageGate } from '../audit/index.ts';
-import { evaluate } from '../sigma/index.ts';
+import type { AuditRecord, Position, StageGate } from '../audit/index.ts';
+import { type CorrelationMatch, readSourceFields } from '../sigma/index.ts';
 import type { ActiveRule } from './active-rule.ts';
 import { alertName } from './alert-name.ts';
+import { type CorrelationSnapshots, Correlations, type FiredCorrelation } from './correlations.ts';
 import { disposition } from './disposition.ts';
 import { evidence } from './evidence.ts';
-import { groupKey } from './group-key.ts';
-import { hit } from './hit.ts';
+import { type GroupKey, groupKey } from './group-key.ts';
+import { type Hit, hit } from './hit.ts';
 import { isOwnRequest, type OwnIdentity } from './own-requests.ts';
 import type { PendingAlert } from './pending-alert.ts';
 import { addTotals, type RuleTotals, type TotalsByRule } from './rule-totals.ts';
+import type { RulesInForce, WatchedMatch } from './rules-in-force.ts';
 
 /** What a run of records amounts to. */
 export interface Detection {
@@ -25,58 +27,106 @@ export interface DetectorOptions {
   readonly own: OwnIdentity;
   /** Which stages of a request a rule sees, and which it counts (semantics 1). */
   readonly stages: StageGate;
+  /** What the correlations remembered at the position where reading goes on. */
+  readonly correlations?: CorrelationSnapshots | undefined;
 }
 
-/** Runs rules over the records of one partition. Stateful only through the stage gate. */
+/** Where a run of records ends. */
+export interface RunEnd {
+  readonly position: Position;
+  /** RFC 3339: of the last event up to there. */
+  readonly time: string | undefined;
+}
+
+/** Runs rules over the records of one partition. Stateful through the stage gate and what correlations remember. */
 export class Detector {
   readonly #options: DetectorOptions;
+  readonly #correlations: Correlations;
 
   constructor(options: DetectorOptions) {
     this.#options = options;
+    this.#correlations = new Correlations(options.cluster, options.correlations);
   }
 
-  detect(records: readonly AuditRecord[], rules: readonly ActiveRule[]): Detection {
-    const alerts = new Map<string, PendingAlert>();
-    const totals: Record<string, RuleTotals> = {};
+  /** What the correlations remember after the last run. */
+  correlations(): CorrelationSnapshots {
+    return this.#correlations.snapshot();
+  }
+
+  detect(records: readonly AuditRecord[], rules: RulesInForce, end: RunEnd): Detection {
+    const found = new Findings();
     let ownRequests = 0;
     for (const record of records) {
       const { event } = record;
       this.#options.stages.observe(event);
-      if (isOwnRequest(event, this.#options.own)) {
-        ownRequests += 1;
-        continue;
-      }
-      for (const rule of rules) {
-        const added = this.#apply(rule, record, alerts);
-        if (added !== undefined) totals[rule.name] = addTotals(totals[rule.name], added);
-      }
+      if (isOwnRequest(event, this.#options.own)) ownRequests += 1;
+      else this.#evaluate(record, rules, found);
     }
-    return { alerts, totals, ownRequests };
+    if (end.time !== undefined) {
+      for (const fired of this.#correlations.advance(rules.correlations, end.time, end.position)) found.fired(fired);
+    }
+    return { alerts: found.alerts, totals: found.totals, ownRequests };
   }
 
-  #apply(rule: ActiveRule, record: AuditRecord, alerts: Map<string, PendingAlert>): RuleTotals | undefined {
-    const { event } = record;
-    const { stages } = this.#options;
-    if (!stages.admits(event, rule)) return undefined;
-    const verdict = evaluate(rule.compiled.plan, event, { bodiesUnknown: record.bodiesUnknown });
-    if (verdict === 'no-match' || !stages.count(event, rule)) return undefined;
-    const become = disposition(rule, event);
-    if (become !== 'raise') {
-      return { matches: 0, leftOut: { outcome: become === 'outcome' ? 1 : 0, dryRun: become === 'dryRun' ? 1 : 0 } };
+  #evaluate(record: AuditRecord, rules: RulesInForce, found: Findings): void {
+    const { event, bodiesUnknown } = record;
+    const fed = new Map<ActiveRule, CorrelationMatch[]>();
+    for (const match of rules.match(event, bodiesUnknown)) {
+      const { watched, verdict } = match;
+      const { stages } = this.#options;
+      if (!stages.admits(event, watched) || !stages.count(event, watched)) continue;
+      const become = disposition(watched, event);
+      if (watched.raises !== undefined) {
+        if (become === 'raise') this.#raise(watched.raises, match, record, found);
+        else found.leftOut(watched.raises, become);
+      }
+      if (become !== 'raise') continue;
+      for (const { correlation, source } of rules.feedsOf(watched)) {
+        const matches = fed.get(correlation) ?? [];
+        fed.set(correlation, matches);
+        const fields = readSourceFields(source, event, { bodiesUnknown });
+        matches.push({ rule: source.key, fields, undetermined: verdict === 'undetermined' });
+      }
     }
-    const found = this.#pending(rule, record, alerts);
-    found.hits.push(hit(record, rule.hash, verdict === 'undetermined'));
-    return { matches: 1, lastMatch: event.requestReceivedTimestamp ?? '', leftOut: { outcome: 0, dryRun: 0 } };
+    for (const [correlation, matches] of fed) {
+      for (const fired of this.#correlations.feed(correlation, record, matches)) found.fired(fired);
+    }
   }
 
-  #pending(rule: ActiveRule, record: AuditRecord, alerts: Map<string, PendingAlert>): PendingAlert {
+  #raise(rule: ActiveRule, { watched, verdict }: WatchedMatch, record: AuditRecord, found: Findings): void {
     const key = groupKey(record.event, this.#options.cluster, rule.grouping);
+    found.hit(rule, key, hit(record, rule.hash, verdict === 'undetermined'), () => evidence(watched.compiled, record));
+  }
+}
+
+/** Gathers what a run finds. */
+class Findings {
+  readonly alerts = new Map<string, PendingAlert>();
+  readonly totals: Record<string, RuleTotals> = {};
+
+  hit(rule: ActiveRule, key: GroupKey, one: Hit, because: PendingAlert['evidence']): void {
     const name = alertName(rule.name, key);
-    let pending = alerts.get(name);
+    let pending = this.alerts.get(name);
     if (pending === undefined) {
-      pending = { rule, key, hits: [], evidence: () => evidence(rule.compiled, record) };
-      alerts.set(name, pending);
+      pending = { name, rule, key, hits: [], evidence: because };
+      this.alerts.set(name, pending);
     }
-    return pending;
+    pending.hits.push(one);
+    this.#add(rule, { matches: 1, lastMatch: one.time, leftOut: { outcome: 0, dryRun: 0 } });
+  }
+
+  fired({ rule, key, hit: one, evidence: lines }: FiredCorrelation): void {
+    this.hit(rule, key, one, () => lines);
+  }
+
+  leftOut(rule: ActiveRule, cause: 'outcome' | 'dryRun'): void {
+    this.#add(rule, {
+      matches: 0,
+      leftOut: { outcome: cause === 'outcome' ? 1 : 0, dryRun: cause === 'dryRun' ? 1 : 0 },
+    });
+  }
+
+  #add({ name }: ActiveRule, more: RuleTotals): void {
+    this.totals[name] = addTotals(this.totals[name], more);
   }
 }

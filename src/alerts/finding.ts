@@ -16,6 +16,7 @@ const LONG = 2048;
 const REFERENCES = 8;
 const FALSE_POSITIVES = 8;
 const TAGS = 16;
+const CORRELATED = 16;
 
 export function finding(rule: ActiveRule, key: GroupKey): Finding {
   const steps = nextSteps(key);
@@ -31,12 +32,18 @@ export function finding(rule: ActiveRule, key: GroupKey): Finding {
     target: targetText(key.target),
     targetRef: targetRef(key.target),
     ...(key.target.kind === 'overflow' && { overflow: true }),
+    ...(key.correlated !== undefined && { correlated: correlated(key.correlated) }),
     ...(steps.length > 0 && { nextSteps: [...steps] }),
   };
 }
 
+function correlated(values: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(values).slice(0, CORRELATED);
+  return Object.fromEntries(entries.map(([field, value]) => [displayText(field, NAME), displayText(value, ACTOR)]));
+}
+
 /** Who wrote the rule stays with what it found: the licence of the public rules asks for it. */
-function about({ name, attack, compiled: { document } }: ActiveRule): Finding['rule'] {
+function about({ name, attack, document }: ActiveRule): Finding['rule'] {
   const { title, id, level, author, description, references, falsepositives } = document;
   const tags = document.tags.filter((tag) => !tag.toLowerCase().startsWith('attack.'));
   return {

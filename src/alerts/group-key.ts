@@ -23,6 +23,8 @@ export interface GroupKey {
   readonly operation: OperationClass | undefined;
   readonly outcome: Outcome | undefined;
   readonly target: GroupTarget;
+  /** Of a correlation, which is about several requests: the values of its `group-by` in which they agree. */
+  readonly correlated?: Readonly<Record<string, string>>;
 }
 
 /** Fields are empty where the request has no such part, or where the group spans all of them. */
@@ -58,6 +60,11 @@ export const OVERFLOW_KEY: GroupKey = Object.freeze({
   outcome: undefined,
   target: Object.freeze({ ...NOWHERE, kind: 'overflow' }),
 });
+
+/** The group of a correlation's firing: it may have no actor, operation or target in common, but it has values. */
+export function correlationKey(cluster: string, values: Readonly<Record<string, string>>): GroupKey {
+  return { ...OVERFLOW_KEY, cluster, target: NOWHERE, correlated: values };
+}
 
 /** The group of an event. Subresources, API versions, addresses and clients vary within what people call one thing. */
 export function groupKey(event: AuditEvent, cluster: string, by: Grouping): GroupKey {

@@ -8,12 +8,15 @@ export interface OwnIdentity {
   readonly namespace: string;
   /** Resources, as `resource.group`, whose objects it looks up for their metadata. */
   readonly lookUps: ReadonlySet<string>;
+  /** Whether the ttl of an Alert had run out at a time, in milliseconds since the epoch. False where it is not known. */
+  readonly hasExpired: (alert: string, at: number) => boolean;
 }
 
 /**
  * Whether the request is one that the operator makes in the course of its work: writes of Alerts, their statuses, Events,
- * Leases and the statuses of its own kinds, and metadata look-ups of touched objects. Anything else done with its
- * identity, e.g. by somebody who has its token, is not: that is detected like anybody's.
+ * Leases and the statuses of its own kinds, metadata look-ups of touched objects, and deletes of Alerts whose ttl has run out.
+ * Anything else done with its identity, e.g. by somebody who has its token, is not: that is detected like anybody's. An Alert
+ * that is deleted before its time is evidence that somebody removes.
  */
 export function isOwnRequest(event: AuditEvent, own: OwnIdentity): boolean {
   if (event.user?.username !== own.username || event.impersonatedUser !== undefined) return false;
@@ -22,16 +25,20 @@ export function isOwnRequest(event: AuditEvent, own: OwnIdentity): boolean {
   const resource = `${on.resource}.${on.apiGroup ?? ''}`;
   if (on.subresource === undefined && verb === 'get' && own.lookUps.has(resource)) return true;
   if (resource === LEASES) return on.namespace === own.namespace && (OWN_VERBS[resource]?.includes(verb) ?? false);
+  if (resource === ALERTS && verb === 'delete' && on.subresource === undefined) {
+    return own.hasExpired(on.name ?? '', Date.parse(event.requestReceivedTimestamp ?? ''));
+  }
   const scoped = on.subresource === undefined ? resource : `${resource}/${on.subresource}`;
   return OWN_VERBS[scoped]?.includes(verb) ?? false;
 }
 
 const GROUP = 'detection.sigma-operator.dev';
+const ALERTS = `alerts.${GROUP}`;
 const LEASES = 'leases.coordination.k8s.io';
 
 const OWN_VERBS: Readonly<Record<string, readonly string[]>> = Object.freeze({
-  [`alerts.${GROUP}`]: ['get', 'create'],
-  [`alerts.${GROUP}/status`]: ['update'],
+  [ALERTS]: ['get', 'list', 'watch', 'create'],
+  [`${ALERTS}/status`]: ['update'],
   [`detectionrules.${GROUP}`]: ['list', 'watch'],
   [`detectionrules.${GROUP}/status`]: ['patch'],
   [`auditsources.${GROUP}`]: ['list', 'watch'],

@@ -4,6 +4,8 @@ import type { Hit } from './hit.ts';
 
 /** What a batch adds to one Alert, before it is written. */
 export interface PendingAlert {
+  /** The Alert's, unless something else has taken it. */
+  readonly name: string;
   readonly rule: ActiveRule;
   readonly key: GroupKey;
   /** In the order of their positions. */

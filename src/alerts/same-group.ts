@@ -9,6 +9,7 @@ export function isSameGroup(a: Finding, b: Finding): boolean {
   return isDeepStrictEqual(identity(a), identity(b));
 }
 
-function identity({ rule, cluster, actor, impersonated, operation, outcome, target, targetRef }: Finding): unknown {
-  return [rule.name, cluster, actor, impersonated, operation, outcome, target, { ...targetRef }];
+function identity(finding: Finding): unknown {
+  const { rule, cluster, actor, impersonated, operation, outcome, target, targetRef, correlated } = finding;
+  return [rule.name, cluster, actor, impersonated, operation, outcome, target, { ...targetRef }, { ...correlated }];
 }

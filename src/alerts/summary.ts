@@ -7,6 +7,13 @@ import { targetText } from './target-text.ts';
 export function summary(key: GroupKey): string {
   if (key.target.kind === 'overflow')
     return 'requests found no room in Alerts of their own, because there are too many';
+  if (key.correlated !== undefined) {
+    const values = Object.entries(key.correlated).map(([field, value]) => `${field} ${value}`);
+    return displayText(
+      values.length === 0 ? 'several requests together' : `several requests with ${values.join(', ')}`,
+      500,
+    );
+  }
   const verbs = key.operation === undefined ? ANY : VERBS[key.operation];
   return `${actorText(key)} ${did(verbs, targetText(key.target), key.outcome)}`;
 }

@@ -131,6 +131,12 @@ export interface Alert {
      */
     overflow?: boolean;
     /**
+     * Of a correlation, which is about several requests together: the values in which they agree, by the field.
+     */
+    correlated?: {
+      [k: string]: string;
+    };
+    /**
      * What to look at next, as commands. Left out where a name is not safe to copy into a shell.
      *
      * @maxItems 8

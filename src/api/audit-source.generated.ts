@@ -26,6 +26,10 @@ export interface AuditSource {
       path: string;
     };
     /**
+     * The API server's audit policy, as YAML text (`audit.k8s.io/v1` Policy), where it is known. It changes nothing about what is read; with it the Observable condition of each DetectionRule says whether the rule can fire on what is logged.
+     */
+    policy?: string;
+    /**
      * Where to begin when a node's log is followed for the first time. End: with what is logged from now on. Beginning: with the oldest backup that is still there. Or a time (RFC 3339): with the first request logged at or after it. Later the operator always goes on where it stopped.
      */
     startAt?: string;

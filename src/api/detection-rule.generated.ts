@@ -13,7 +13,7 @@ export interface DetectionRule {
    */
   spec: {
     /**
-     * The Sigma rule, as YAML text, byte for byte as its author published it: with its title, id, author and references. Exactly one detection rule for `product: kubernetes`, `service: audit`. Choices of your own stand beside it in this spec, never inside it, so that the text stays comparable with upstream. When a new text is refused, the last accepted one goes on running: see the Accepted condition.
+     * The Sigma rule, as YAML text, byte for byte as its author published it: with its title, id, author and references. One detection rule for `product: kubernetes`, `service: audit`, or one correlation, with the rules that it refers to beside it in the text or in other DetectionRules. Choices of your own stand beside it in this spec, never inside it, so that the text stays comparable with upstream. When a new text is refused, the last accepted one goes on running: see the Accepted condition.
      */
     sigma: string;
     /**
@@ -46,6 +46,10 @@ export interface DetectionRule {
        */
       groupBy?: ('Actor' | 'Operation' | 'Outcome' | 'Resource' | 'Namespace' | 'Object')[];
       /**
+       * For how long an Alert is kept after it last counted a request, e.g. `12h` or `30d`. If absent, what the operator was started with (`--alert-ttl`).
+       */
+      ttl?: string;
+      /**
        * Object: for each Alert that is raised or counts on, a Kubernetes Event about the object that was touched (see `kubectl describe` of that object). None: Alerts only.
        */
       events?: 'Object' | 'None';
@@ -60,7 +64,7 @@ export interface DetectionRule {
      */
     observedGeneration?: number;
     /**
-     * Accepted: the rule was parsed and compiled; False names the error with its line, column and a caret. Ready: the newest version runs on every replica. Stalled: the newest version was refused and the rule waits for a new text; where there is an earlier accepted version, that one goes on running.
+     * Accepted: the rule was parsed and compiled; False names the error with its line, column and a caret. Ready: the newest version runs on every replica. Observable: the rule can fire on what the API server logs; False names why it cannot (another product, a verb that does not exist, fields that no audit event has), Unknown means that it depends on the audit policy; it never changes Ready. Stalled: the newest version was refused and the rule waits for a new text; where there is an earlier accepted version, that one goes on running.
      *
      * @maxItems 8
      */
@@ -155,6 +159,16 @@ export interface DetectionRule {
        */
       tags?: string[];
     };
+    /**
+     * The requests that the rule can match, by verb and resource, in short.
+     *
+     * @maxItems 16
+     */
+    watches?: string[];
+    /**
+     * The audit level from which on these requests are logged with what the rule tests.
+     */
+    level?: string;
     /**
      * The severity that its Alerts carry: spec.severity, else the rule's level.
      */

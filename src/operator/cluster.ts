@@ -2,6 +2,7 @@ import { arch, platform } from 'node:os';
 import type { Alert } from '../api/alert.generated.ts';
 import type { AuditSource } from '../api/audit-source.generated.ts';
 import type { DetectionRule } from '../api/detection-rule.generated.ts';
+import { type SlimAlert, slimAlert } from '../controllers/alert/slim-alert.ts';
 import { ALERTS, AUDIT_SOURCES, DETECTION_RULES } from '../controllers/api-resources.ts';
 import { CONFIG_MAPS, type ConfigMap } from '../controllers/detection-rule/placeholders.ts';
 import {
@@ -27,6 +28,8 @@ import type { OperatorOptions } from './options.ts';
 export class Cluster {
   readonly client: KubeClient;
   readonly alerts: Resource<Alert>;
+  /** All Alerts, in short. */
+  readonly slimAlerts: Watched<SlimAlert>;
   readonly events: Resource<Event>;
   readonly leases: Resource<Lease>;
   readonly rules: Watched<DetectionRule>;
@@ -46,6 +49,7 @@ export class Cluster {
     this.events = new Resource(this.client, eventType);
     this.leases = new Resource(this.client, leaseType);
     const shared = { clock, logger };
+    this.slimAlerts = watched(this.client, ALERTS, { ...shared, transform: slimAlert });
     this.rules = watched(this.client, DETECTION_RULES, shared);
     this.sources = watched(this.client, AUDIT_SOURCES, shared);
     const one = { namespace, fieldSelector: `metadata.name=${placeholders}` };
@@ -54,7 +58,7 @@ export class Cluster {
 
   /** Keeps the watched objects current until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const all = [this.rules, this.sources, this.placeholders];
+    const all = [this.rules, this.sources, this.placeholders, this.slimAlerts];
     await Promise.all(all.map(({ reflector }) => reflector.run(signal)));
   }
 }

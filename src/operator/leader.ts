@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TotalsByRule } from '../alerts/index.ts';
 import type { AuditSource } from '../api/audit-source.generated.ts';
 import type { DetectionRule } from '../api/detection-rule.generated.ts';
+import { knownPolicies } from '../controllers/audit-source/known-policies.ts';
 import { reconcileSourceStatus } from '../controllers/audit-source/status-controller.ts';
 import { reconcileRuleStatus } from '../controllers/detection-rule/controller.ts';
 import type { RuleBook } from '../controllers/detection-rule/rule-book.ts';
+import { KnowledgeBase } from '../controllers/detection-rule/rule-knowledge.ts';
 import { COMPONENT_LABEL } from '../controllers/replica/lease-labels.ts';
 import { ReplicaRegistry } from '../controllers/replica/replica-registry.ts';
 import {
@@ -20,6 +22,7 @@ import {
   type Resource,
   Store,
 } from '../kube/index.ts';
+import type { Alerting } from './alerting.ts';
 
 export interface LeaderOptions {
   readonly namespace: string;
@@ -27,6 +30,7 @@ export interface LeaderOptions {
   readonly rules: { readonly store: Store<DetectionRule>; readonly resource: Resource<DetectionRule> };
   readonly sources: { readonly store: Store<AuditSource>; readonly resource: Resource<AuditSource> };
   readonly book: RuleBook;
+  readonly alerts: Pick<Alerting, 'census' | 'reaper'>;
   readonly metrics: ControllerMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -42,6 +46,7 @@ const REMOVE_SILENT_AFTER = 600;
 export class Leader {
   readonly #options: LeaderOptions;
   #controllers: readonly Controller[] = [];
+  #ruleStatus: Controller | undefined;
 
   constructor(options: LeaderOptions) {
     this.#options = options;
@@ -52,9 +57,15 @@ export class Leader {
     return this.#controllers.map(({ name, depth }) => ({ name, depth }));
   }
 
+  /** Rules were compiled again, by themselves or because of what they refer to. */
+  rulesChanged(names: readonly string[]): void {
+    for (const name of names) this.#ruleStatus?.enqueue(name);
+  }
+
   async run(signal: AbortSignal): Promise<void> {
-    const { rules, sources, book, leases, namespace, metrics, clock, logger } = this.#options;
+    const { rules, sources, book, alerts, leases, namespace, metrics, clock, logger } = this.#options;
     const store = new Store<Lease>({ logger });
+    const knowledge = new KnowledgeBase();
     let totals: TotalsByRule = {};
     const allRules = () => {
       for (const name of rules.store.values()) ruleStatus.enqueueAfter(name.metadata.name, SETTLE / 4);
@@ -88,6 +99,7 @@ export class Leader {
         book,
         running: (rule, generation, hash) => registry.running(rule, generation, hash),
         totals: () => totals,
+        knowledge: (root) => knowledge.of(root),
         clock,
       }),
     });
@@ -102,9 +114,15 @@ export class Leader {
       }),
     });
     this.#controllers = [ruleStatus, sourceStatus];
+    this.#ruleStatus = ruleStatus;
     const unsubscribe = [
       rules.store.subscribe(({ key }) => ruleStatus.enqueue(key)),
-      sources.store.subscribe(({ key }) => sourceStatus.enqueue(key)),
+      sources.store.subscribe((change) => {
+        sourceStatus.enqueue(change.key);
+        if (change.type === 'update' && change.object.spec.policy === change.old.spec.policy) return;
+        knowledge.setPolicies(knownPolicies(sources.store.values()));
+        allRules();
+      }),
     ];
     const reflector = new Reflector({
       resource: leases,
@@ -124,6 +142,7 @@ export class Leader {
     } finally {
       for (const stop of unsubscribe) stop();
       this.#controllers = [];
+      this.#ruleStatus = undefined;
     }
   }
 

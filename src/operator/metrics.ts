@@ -10,6 +10,7 @@ export interface MetricSources {
   leases(): Iterable<{ readonly name: string; readonly held: boolean }>;
   queues(): Iterable<{ readonly name: string; readonly depth: number }>;
   pendingEvents(): number;
+  alerts(): { readonly total: number; readonly limit: number };
 }
 
 /**
@@ -50,6 +51,12 @@ export class OperatorMetrics {
     'alert_writes_total',
     'Writes of Alerts: counted (a status was written), unchanged (all had been counted before), retried.',
     ['result'],
+  );
+  readonly alertsExpired = this.#counter('alerts_expired_total', 'Alerts deleted because their ttl had run out.', []);
+  readonly overflow = this.#counter(
+    'alert_overflow_matches_total',
+    'Matches that found no room in Alerts of their own and are counted in the overflow Alert of their rule.',
+    ['rule'],
   );
   readonly reloads = this.#counter('reloads_total', 'Changes of rules taken in.', []);
   readonly reloadsFailed = this.#counter('reloads_failed_total', 'Changes of rules that were refused.', []);
@@ -111,6 +118,15 @@ export class OperatorMetrics {
     this.alertWrites.inc({ result });
   }
 
+  overflowed(rule: string, matches: number): void {
+    this.overflow.inc({ rule }, matches);
+  }
+
+  /** For the leader. */
+  alertExpired(): void {
+    this.alertsExpired.inc();
+  }
+
   /** For the API client. */
   requestFinished({ code, method }: FinishedRequest): void {
     this.#requests.inc({ code, method });
@@ -151,6 +167,12 @@ export class OperatorMetrics {
     );
     this.#gauge('kubernetes_events_pending', 'Kubernetes Events that wait to be written.', [], (gauge) =>
       gauge.set(sources.pendingEvents()),
+    );
+    this.#gauge('alerts', 'Alerts in the cluster, as this replica knows them.', [], (gauge) =>
+      gauge.set(sources.alerts().total),
+    );
+    this.#gauge('alerts_limit', 'Alerts that there may be in the cluster (--max-alerts).', [], (gauge) =>
+      gauge.set(sources.alerts().limit),
     );
     const depth = new Gauge({
       name: 'workqueue_depth',

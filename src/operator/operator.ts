@@ -1,9 +1,4 @@
 import { join } from 'node:path';
-import { AlertDelivery } from '../controllers/alert/alert-delivery.ts';
-import { AlertWriter } from '../controllers/alert/alert-writer.ts';
-import { EventPublisher } from '../controllers/alert/event-publisher.ts';
-import { ObjectKinds } from '../controllers/alert/object-kinds.ts';
-import { ObjectLookUp } from '../controllers/alert/object-look-up.ts';
 import { LocalStates } from '../controllers/audit-source/local-states.ts';
 import { NodeAgent } from '../controllers/audit-source/node-agent.ts';
 import { placeholdersOf } from '../controllers/detection-rule/placeholders.ts';
@@ -11,7 +6,7 @@ import { RuleBook } from '../controllers/detection-rule/rule-book.ts';
 import { ReplicaPublisher } from '../controllers/replica/replica-publisher.ts';
 import { rulesReport } from '../controllers/replica/rules-report.ts';
 import { Backoff, type Clock, describeError, type Logger, realClock, type UserInfo, whoAmI } from '../kube/index.ts';
-import { compileRule } from '../sigma/index.ts';
+import { alerting } from './alerting.ts';
 import { Cluster } from './cluster.ts';
 import { leaderElection, nodeElection } from './elections.ts';
 import { eventRecorder } from './event-recording.ts';
@@ -67,29 +62,15 @@ async function run(
   const { namespace, replicaName: replica, nodeName, stateDir } = options;
   const { rules, sources, leases } = cluster;
   const lookUps = new Set(options.lookUp);
-  const book = new RuleBook((source) =>
-    compileRule(source, { placeholders: placeholdersOf([...cluster.placeholders.store.values()][0]) }),
-  );
+  const book = new RuleBook(() => ({ placeholders: placeholdersOf([...cluster.placeholders.store.values()][0]) }));
   const recorder = eventRecorder(cluster.events, replica, metrics, clock, logger);
-  const publisher = new EventPublisher({
-    recorder,
-    kinds: new ObjectKinds(cluster.client, clock),
-    lookUp: new ObjectLookUp(cluster.client, clock, lookUps),
-  });
-  const writer = new AlertWriter(cluster.alerts);
+  const alerts = alerting(options, cluster, recorder, metrics, clock, logger);
   const agent = new NodeAgent({
     node: nodeName,
     sources: sources.store,
-    rules: () => book.active(),
-    own: { username: identity.username, namespace, lookUps },
-    delivery: () =>
-      new AlertDelivery({
-        write: (...args) => writer.write(...args),
-        publish: (...args) => publisher.publish(...args),
-        metrics,
-        clock,
-        logger,
-      }),
+    rules: () => book.inForce(),
+    own: { username: identity.username, namespace, lookUps, hasExpired: alerts.hasExpired },
+    delivery: alerts.delivery,
     states: new LocalStates(join(stateDir, `${nodeName}.json`), logger),
     metrics,
     clock,
@@ -103,7 +84,7 @@ async function run(
     clock,
     logger,
   });
-  const leader = new Leader({ namespace, leases, rules, sources, book, metrics, clock, logger });
+  const leader = new Leader({ namespace, leases, rules, sources, book, alerts, metrics, clock, logger });
   const election = { leases, namespace, replica, clock, logger };
   const reading = nodeElection(nodeName, agent, election);
   const leading = leaderElection((term) => leader.run(term), election);
@@ -115,7 +96,7 @@ async function run(
   );
   metrics.observe({
     rules: () => ({
-      loaded: book.active().length,
+      loaded: book.inForce().rules.length,
       rejected: [...book.all()].filter((rule) => rule.errors.length > 0).length,
     }),
     sources: () =>
@@ -127,6 +108,7 @@ async function run(
     leases: () => Object.entries(electors).map(([name, elector]) => ({ name, held: elector.isLeader })),
     queues: () => leader.queues(),
     pendingEvents: () => recorder.pending,
+    alerts: () => ({ total: alerts.census.total, limit: alerts.census.budget.alerts }),
   });
 
   // What is watched and recorded outlives the work that needs it.
@@ -134,9 +116,17 @@ async function run(
   const running = [cluster.run(background.signal), recorder.run(background.signal)];
   try {
     await placeholdersRead(cluster, clock, logger, signal);
-    takeInRules(cluster, book, metrics, logger, () => presence.changed());
-    await Promise.all([rules.store.whenSynced(signal), sources.store.whenSynced(signal)]);
-    logger.info('started', { replica, node: nodeName, identity: identity.username, rules: book.active().length });
+    takeInRules(cluster, book, metrics, logger, (changed) => {
+      presence.changed();
+      leader.rulesChanged(changed);
+    });
+    await Promise.all([rules, sources, cluster.slimAlerts].map(({ store }) => store.whenSynced(signal)));
+    logger.info('started', {
+      replica,
+      node: nodeName,
+      identity: identity.username,
+      rules: book.inForce().rules.length,
+    });
     await Promise.all([presence.run(signal), reading.run(signal), leading.run(signal)]);
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -175,10 +165,11 @@ async function findIdentity(cluster: Cluster, clock: Clock, logger: Logger, sign
   }
 }
 
-function notReady(identity: UserInfo | undefined, { rules, sources }: Cluster): readonly string[] {
+function notReady(identity: UserInfo | undefined, { rules, sources, slimAlerts }: Cluster): readonly string[] {
   if (identity === undefined) return ['the API server has not answered yet'];
   return [
     ...(rules.store.hasSynced ? [] : ['the DetectionRules have not been read yet']),
     ...(sources.store.hasSynced ? [] : ['the AuditSources have not been read yet']),
+    ...(slimAlerts.store.hasSynced ? [] : ['the Alerts have not been read yet']),
   ];
 }

@@ -1,3 +1,4 @@
+import type { Budget, Retention } from '../alerts/index.ts';
 import type { KubeConfigSource } from '../kube/index.ts';
 import type { ListenAddress } from './http-server.ts';
 import type { LogFormat, LogLevel } from './log-options.ts';
@@ -18,6 +19,10 @@ export interface OperatorOptions {
   readonly lookUp: readonly string[];
   /** Name of the ConfigMap, in the operator's namespace, with the placeholders of rules. */
   readonly placeholders: string;
+  readonly alertBudget: Budget;
+  /** Of this replica, for Alerts and their statuses together. */
+  readonly alertWritesPerSecond: number;
+  readonly alertRetention: Retention;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly version: string;

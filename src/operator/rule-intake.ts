@@ -1,7 +1,7 @@
 import type { DetectionRule } from '../api/detection-rule.generated.ts';
 import { mayExpand } from '../controllers/detection-rule/placeholders.ts';
 import type { ResolvedRule } from '../controllers/detection-rule/resolve-rule.ts';
-import type { RuleBook } from '../controllers/detection-rule/rule-book.ts';
+import type { RuleBook, RuleChange } from '../controllers/detection-rule/rule-book.ts';
 import type { Change, Logger } from '../kube/index.ts';
 import type { Cluster } from './cluster.ts';
 import type { OperatorMetrics } from './metrics.ts';
@@ -16,27 +16,27 @@ export function takeInRules(
   book: RuleBook,
   metrics: OperatorMetrics,
   logger: Logger,
-  changed: () => void,
+  changed: (rules: readonly string[]) => void,
 ): void {
-  const put = (rule: DetectionRule, again?: 'always'): void => {
-    const resolved = book.put(rule, again);
-    metrics.reloads.inc();
-    if (resolved.errors.length > 0) metrics.reloadsFailed.inc();
-    report(rule, resolved, logger);
-    changed();
+  const take = (changes: readonly RuleChange[]): void => {
+    for (const { rule, resolved } of changes) {
+      metrics.reloads.inc();
+      if (resolved.errors.length > 0) metrics.reloadsFailed.inc();
+      report(rule, resolved, logger);
+    }
+    changed(changes.map(({ rule }) => rule.metadata.name));
   };
   rules.store.subscribe((change) => {
     const { name } = change.object.metadata;
     if (change.type !== 'delete') {
-      if (isOfInterest(change, book)) put(change.object);
+      if (isOfInterest(change, book)) take(book.put(change.object));
       return;
     }
-    book.remove(name);
     logger.info('rule removed', { rule: name });
-    changed();
+    take(book.remove(name));
   });
   placeholders.store.subscribe(() => {
-    for (const rule of rules.store.values()) if (mayExpand(rule.spec.sigma)) put(rule, 'always');
+    for (const rule of rules.store.values()) if (mayExpand(rule.spec.sigma)) take(book.put(rule, 'always'));
   });
 }
 

@@ -26,7 +26,7 @@ export class EventPublisher {
 
   async publish({ rule }: PendingAlert, alert: Alert, hits: readonly Hit[], signal: AbortSignal): Promise<void> {
     if (!rule.events) return;
-    const title = rule.compiled.document.title;
+    const { title } = rule.document;
     const related = alertReference(alert);
     for (const [note, same] of Map.groupBy(hits, (hit) => eventNote(title, hit))) {
       const [hit] = same;

@@ -1,9 +1,9 @@
-import { type ActiveRule, Detector, type OwnIdentity } from '../../alerts/index.ts';
+import { Detector, type OwnIdentity, type RulesInForce } from '../../alerts/index.ts';
 import type { AuditSource } from '../../api/audit-source.generated.ts';
 import { type Batch, FileSource, StageGate } from '../../audit/index.ts';
 import { type Clock, describeError, type Logger } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
-import type { SourceProgress, SourceReport } from '../replica/node-report.ts';
+import type { PublishedPartition, SourceProgress, SourceReport } from '../replica/node-report.ts';
 import type { FollowerMetrics } from './follower-metrics.ts';
 import { NO_PROGRESS, type PartitionState } from './partition-state.ts';
 import { advanced, describeGap } from './progress.ts';
@@ -14,7 +14,7 @@ export interface FollowerOptions {
   readonly partition: string;
   /** Where it goes on; from the source's `startAt` without. */
   readonly resume: PartitionState | undefined;
-  readonly rules: () => readonly ActiveRule[];
+  readonly rules: () => RulesInForce;
   readonly own: OwnIdentity;
   readonly delivery: AlertDelivery;
   /** Stores the state durably. */
@@ -44,21 +44,21 @@ export class Follower {
   readonly #stages: StageGate;
   readonly #detector: Detector;
   #progress: SourceProgress;
-  /** The last one that was stored. */
-  #stored: PartitionState | undefined;
-  /** The same, small enough for an annotation. */
-  #published: PartitionState | undefined;
+  /** The last batch whose Alerts are written. */
+  #done: Batch | undefined;
+  /** What was stored last, small enough for an annotation. */
+  #published: PublishedPartition | undefined;
   #storedAt = Number.NEGATIVE_INFINITY;
   #trouble: string | undefined;
 
   constructor(options: FollowerOptions) {
     const { source, resume, own } = options;
     this.#options = options;
-    this.#stored = resume;
     this.#published = resume;
     this.#progress = resume?.extra.progress ?? NO_PROGRESS;
     this.#stages = new StageGate({ restore: resume?.stages });
-    this.#detector = new Detector({ cluster: source.spec.cluster ?? '', own, stages: this.#stages });
+    const correlations = resume?.extra.correlations;
+    this.#detector = new Detector({ cluster: source.spec.cluster ?? '', own, stages: this.#stages, correlations });
     this.#source = new FileSource({
       path: source.spec.file.path,
       startAt: startAt(source.spec.startAt),
@@ -76,7 +76,7 @@ export class Follower {
         await this.#take(batch, grace.signal);
         survey.end();
       }
-      if (this.#stored !== undefined) await this.#store(this.#stored, true);
+      await this.#store(true);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -103,36 +103,42 @@ export class Follower {
 
   async #take(batch: Batch, signal: AbortSignal): Promise<void> {
     const { partition, delivery, rules, metrics, logger } = this.#options;
-    const detection = this.#detector.detect(batch.records, rules());
+    const detection = this.#detector.detect(batch.records, rules(), { position: batch.end, time: batch.lastEventTime });
     for (const gap of batch.gaps)
       logger.error('part of the audit log is missing', { partition, gap: describeGap(gap) });
     await delivery.deliver(detection.alerts.values(), partition, signal);
     this.#progress = advanced(this.#progress, batch, detection);
     metrics.batchDone(this.#options.source.metadata.name, batch, detection);
-    const extra = { path: this.#options.source.spec.file.path, progress: this.#progress };
-    const state = { checkpoint: this.#source.checkpoint(batch), stages: this.#stages.snapshot(), extra };
-    this.#published = {
-      checkpoint: this.#source.checkpoint(batch, PUBLISHED_FILES),
-      stages: this.#stages.snapshot(PUBLISHED_REQUESTS),
-      extra,
-    };
-    const urgent = detection.alerts.size > 0 || this.#stored === undefined;
-    await this.#store(state, urgent);
+    this.#done = batch;
+    await this.#store(detection.alerts.size > 0);
   }
 
-  async #store(state: PartitionState, urgent: boolean): Promise<void> {
-    const now = this.#options.clock.monotonic();
-    this.#stored = state;
+  /**
+   * Stores what the log amounts to up to the last batch that is done with. Between batches only: what is remembered of
+   * requests and for correlations belongs to that position, too.
+   */
+  async #store(urgent: boolean): Promise<void> {
+    const { clock, logger, save, source } = this.#options;
+    if (this.#done === undefined) return;
+    const now = clock.monotonic();
     if (!urgent && now - this.#storedAt < SAVE_EVERY) return;
+    const extra = { path: source.spec.file.path, progress: this.#progress };
+    const checkpoint = this.#source.checkpoint(this.#done);
+    const correlations = this.#detector.correlations();
     try {
-      await this.#options.save(state);
+      await save({ checkpoint, stages: this.#stages.snapshot(), extra: { ...extra, correlations } });
       this.#storedAt = now;
       this.#trouble = undefined;
     } catch (error) {
-      // The node's Lease carries the state, too; and what is read again is not counted again.
+      // The node's Lease carries most of it, too; and what is read again is not counted again.
       this.#trouble = `positions cannot be stored: ${describeError(error)}`;
-      this.#options.logger.error('positions cannot be stored', { error: describeError(error) });
+      logger.error('positions cannot be stored', { error: describeError(error) });
     }
+    this.#published = {
+      checkpoint: this.#source.checkpoint(this.#done, PUBLISHED_FILES),
+      stages: this.#stages.snapshot(PUBLISHED_REQUESTS),
+      extra,
+    };
   }
 
   /** Aborts a while after the signal, so that a batch under way can be finished. */

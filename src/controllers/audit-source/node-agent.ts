@@ -1,4 +1,4 @@
-import type { ActiveRule, OwnIdentity } from '../../alerts/index.ts';
+import type { OwnIdentity, RulesInForce } from '../../alerts/index.ts';
 import type { AuditSource } from '../../api/audit-source.generated.ts';
 import { Backoff, type Change, type Clock, describeError, type Logger, type Store } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
@@ -11,7 +11,7 @@ import { newestState } from './partition-state.ts';
 export interface NodeAgentOptions {
   readonly node: string;
   readonly sources: Store<AuditSource>;
-  readonly rules: () => readonly ActiveRule[];
+  readonly rules: () => RulesInForce;
   readonly own: OwnIdentity;
   /** One for each source, so that trouble is told apart. */
   readonly delivery: () => AlertDelivery;
@@ -94,9 +94,8 @@ export class NodeAgent {
     const partition = `${source.metadata.name}/${node}`;
     const backoff = new Backoff({ initial: 1000, max: 30_000, resetAfter: 60_000 }, clock);
     while (!signal.aborted) {
-      const kept = running.follower?.report().partition;
       const published = this.#published?.sources[source.metadata.name]?.partition;
-      const resume = newestState(source.spec.file.path, [kept, states.get(partition), published]);
+      const resume = newestState(source.spec.file.path, [states.get(partition), published]);
       running.follower = new Follower({
         ...rest,
         clock,

@@ -1,8 +1,14 @@
+import type { CorrelationSnapshots } from '../../alerts/index.ts';
 import { comparePositions, isSourceCheckpoint } from '../../audit/index.ts';
 import type { PublishedPartition, SourceProgress } from '../replica/node-report.ts';
 
 /** Everything that belongs to one position of a partition: where reading goes on, and what the log up to there amounted to. */
-export type PartitionState = PublishedPartition;
+export interface PartitionState extends PublishedPartition {
+  readonly extra: PublishedPartition['extra'] & {
+    /** What correlations remember: only in the state file, it is too large for an annotation. */
+    readonly correlations?: CorrelationSnapshots;
+  };
+}
 
 export const NO_PROGRESS: SourceProgress = Object.freeze({
   events: 0,
@@ -23,7 +29,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The one that is further, of what is known about the log at this path: from the state file, or as the last reader published. */
+/** The one that is further, and of equal ones the first, of what is known about the log at this path: from the state file, or as the last reader published. */
 export function newestState(path: string, candidates: readonly unknown[]): PartitionState | undefined {
   return candidates
     .filter(isPartitionState)

@@ -2,7 +2,9 @@ import { displayText } from '../../alerts/index.ts';
 import type { AuditSource } from '../../api/audit-source.generated.ts';
 import { formatPosition } from '../../audit/index.ts';
 import { type Condition, setCondition } from '../../kube/index.ts';
+import { formatDiagnostic } from '../../sigma/index.ts';
 import type { NodeReport, SourceReport } from '../replica/node-report.ts';
+import { policyOf } from './known-policies.ts';
 import { NO_PROGRESS } from './partition-state.ts';
 
 export type AuditSourceStatus = NonNullable<AuditSource['status']>;
@@ -24,9 +26,11 @@ export function sourceStatus(source: AuditSource, nodes: Iterable<NodeState>, no
     .sort((a, b) => Number(b.replica !== undefined) - Number(a.replica !== undefined) || (a.node < b.node ? -1 : 1))
     .slice(0, MAX_PARTITIONS);
   const observedGeneration = source.metadata.generation ?? 0;
-  const conditions = [readyCondition(partitions), completeCondition(partitions)].reduce<readonly Condition[]>(
+  const conditions = [readyCondition(partitions), completeCondition(partitions), ...policyCondition(source)].reduce<
+    readonly Condition[]
+  >(
     (all, condition) => setCondition(all, { ...condition, observedGeneration }, now),
-    source.status?.conditions ?? [],
+    (source.status?.conditions ?? []).filter(({ type }) => type !== POLICY_READ || source.spec.policy !== undefined),
   );
   const lastEvent = partitions
     .flatMap((each) => each.lastEvent ?? [])
@@ -94,6 +98,17 @@ function readyCondition(partitions: readonly Partition[]): Verdict {
   }
   const also = waiting.length === 0 ? '' : ` Waiting for the file on ${waiting.join(', ')}.`;
   return ready('True', 'Following', `Followed on ${read.length - waiting.length} of ${read.length} nodes.${also}`);
+}
+
+const POLICY_READ = 'PolicyRead';
+
+function policyCondition(source: AuditSource): readonly Verdict[] {
+  const parsed = policyOf(source);
+  if (parsed === undefined) return [];
+  if (parsed.ok)
+    return [{ type: POLICY_READ, status: 'True', reason: 'Parsed', message: 'The audit policy was read.' }];
+  const message = displayText(parsed.errors.map(formatDiagnostic).join('; '), 4096);
+  return [{ type: POLICY_READ, status: 'False', reason: parsed.errors[0]?.code ?? 'Invalid', message }];
 }
 
 function completeCondition(partitions: readonly Partition[]): Verdict {

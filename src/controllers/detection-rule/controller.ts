@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { TotalsByRule } from '../../alerts/index.ts';
+import type { CompiledRoot, TotalsByRule } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { Clock, Reconcile, Resource, Store } from '../../kube/index.ts';
 import type { RuleBook } from './rule-book.ts';
+import type { RuleKnowledge } from './rule-knowledge.ts';
 import { type Replicas, ruleStatus } from './rule-status.ts';
 
 export interface RuleStatusOptions {
@@ -11,6 +12,7 @@ export interface RuleStatusOptions {
   readonly book: RuleBook;
   /** On how many replicas a version runs. */
   readonly running: (rule: string, generation: number, hash: string) => Replicas;
+  readonly knowledge: (root: CompiledRoot) => RuleKnowledge;
   /** Over all partitions. */
   readonly totals: () => TotalsByRule;
   readonly clock: Clock;
@@ -26,8 +28,9 @@ export function reconcileRuleStatus(options: RuleStatusOptions): Reconcile {
     if (rule === undefined || resolved === undefined || rule.metadata.deletionTimestamp !== undefined) return;
     const { accepted, generation } = resolved;
     const replicas = options.running(name, generation, accepted?.hash ?? '');
+    const known = accepted === undefined ? undefined : options.knowledge(accepted.root);
     const now = new Date(options.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
-    const status = ruleStatus(rule, resolved, replicas, options.totals()[name], now);
+    const status = ruleStatus(rule, resolved, replicas, options.totals()[name], known, now);
     if (isDeepStrictEqual(status, rule.status)) return;
     await options.resource.applyStatus(
       { metadata: { name }, status },

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
-import { type ActiveRule, activeRule } from '../../alerts/index.ts';
+import { type ActiveRule, activeRule, type CompiledRoot, documentOf } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
-import type { CompiledRule, CompileResult, Diagnostic } from '../../sigma/index.ts';
+import type { Diagnostic } from '../../sigma/index.ts';
 import { attackLines } from './attack-lines.ts';
 
-export type Compile = (source: string) => CompileResult;
+/** Compiles the text of the DetectionRule of this name. */
+export type Compile = (sigma: string, name: string) => Compiled;
+
+/** What came of a text. `references` are the ids and names of other rules that it refers to, whether they were found or not. */
+export type Compiled = { readonly references: readonly string[] } & (
+  | { readonly ok: true; readonly root: CompiledRoot; readonly findings: readonly Diagnostic[] }
+  | { readonly ok: false; readonly errors: readonly Diagnostic[] }
+);
 
 /** A version of a rule that was accepted: which one it is, and what it compiled to. */
 export interface AcceptedVersion {
@@ -12,7 +19,7 @@ export interface AcceptedVersion {
   /** SHA-256 of the Sigma text, in hexadecimal. */
   readonly hash: string;
   readonly sigma: string;
-  readonly compiled: CompiledRule;
+  readonly root: CompiledRoot;
   readonly findings: readonly Diagnostic[];
 }
 
@@ -25,6 +32,8 @@ export interface ResolvedRule {
   readonly errors: readonly Diagnostic[];
   /** The newest accepted version: the newest text, or an earlier one while the newest is refused; none if none ever was. */
   readonly accepted: AcceptedVersion | undefined;
+  /** Ids and names of other rules that the newest text refers to: when one of them changes, it is to be compiled again. */
+  readonly references: readonly string[];
   /** What runs: the accepted version under the newest choices; absent if there is none, or mode is Off. */
   readonly active: ActiveRule | undefined;
 }
@@ -43,33 +52,39 @@ export function resolveRule(
   const { name, generation = 0 } = rule.metadata;
   const hash = sigmaHash(rule.spec.sigma);
   const known = again === 'if new' && previous?.accepted?.hash === hash ? previous.accepted : undefined;
-  if (known !== undefined) return resolved(rule, [], { ...known, generation });
-  const result = compile(rule.spec.sigma);
-  if (result.ok) {
-    const { rule: compiled, findings } = result;
-    return resolved(rule, [], { generation, hash, sigma: rule.spec.sigma, compiled, findings });
-  }
-  return { ...resolved(rule, result.errors, lastAccepted(rule, previous, compile)), name, generation };
+  if (known !== undefined) return resolved(rule, [], { ...known, generation }, previous?.references ?? []);
+  const result = compile(rule.spec.sigma, name);
+  if (!result.ok) return resolved(rule, result.errors, lastAccepted(rule, previous, compile), result.references);
+  const { root, findings, references } = result;
+  return resolved(rule, [], { generation, hash, sigma: rule.spec.sigma, root, findings }, references);
 }
 
 function resolved(
   rule: DetectionRule,
   errors: readonly Diagnostic[],
   accepted: AcceptedVersion | undefined,
+  references: readonly string[],
 ): ResolvedRule {
   const { name, generation = 0 } = rule.metadata;
-  const runs = accepted !== undefined && rule.spec.mode !== 'Off';
+  const runs = accepted !== undefined && rule.spec.mode !== 'Off' && isOfKubernetes(accepted.root);
   return {
     name,
     generation,
     errors,
     accepted,
+    references,
     active: runs ? activate(rule, accepted) : undefined,
   };
 }
 
-function activate({ metadata, spec }: DetectionRule, { hash, compiled }: AcceptedVersion): ActiveRule {
-  return activeRule(metadata.name, hash, compiled, spec, attackLines(compiled.document.tags));
+function activate({ metadata, spec }: DetectionRule, { hash, root }: AcceptedVersion): ActiveRule {
+  return activeRule(metadata.name, hash, root, spec, attackLines(documentOf(root).tags));
+}
+
+/** A rule for another product is accepted, and costs nothing. */
+function isOfKubernetes(root: CompiledRoot): boolean {
+  const rules = root.kind === 'rule' ? [root.rule] : root.correlation.sources.map(({ rule }) => rule);
+  return rules.some(({ appliesToKubernetesAudit }) => appliesToKubernetesAudit);
 }
 
 function lastAccepted(
@@ -81,11 +96,11 @@ function lastAccepted(
   const recorded = rule.status?.accepted;
   if (recorded === undefined || (inMemory !== undefined && inMemory.generation >= recorded.generation)) return inMemory;
   if (inMemory?.hash === recorded.hash) return { ...inMemory, generation: recorded.generation };
-  const result = compile(recorded.sigma);
+  const result = compile(recorded.sigma, rule.metadata.name);
   // An operator that no longer accepts what an earlier one did: nothing is left to run.
   if (!result.ok) return inMemory;
   const { generation, sigma } = recorded;
-  return { generation, hash: sigmaHash(sigma), sigma, compiled: result.rule, findings: result.findings };
+  return { generation, hash: sigmaHash(sigma), sigma, root: result.root, findings: result.findings };
 }
 
 function sigmaHash(sigma: string): string {

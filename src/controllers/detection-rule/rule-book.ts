@@ -1,31 +1,49 @@
-import type { ActiveRule } from '../../alerts/index.ts';
+import { documentOf, RulesInForce } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
-import { type Compile, type ResolvedRule, resolveRule } from './resolve-rule.ts';
+import type { CompileOptions, ResolvedReference } from '../../sigma/index.ts';
+import { compileRoot } from './compile-root.ts';
+import { type Compiled, type ResolvedRule, resolveRule } from './resolve-rule.ts';
+
+/** What to compile rules with, at the moment. */
+export type CompileSettings = () => Pick<CompileOptions, 'placeholders'>;
+
+/** What became of a rule. */
+export interface RuleChange {
+  readonly rule: DetectionRule;
+  readonly resolved: ResolvedRule;
+}
 
 /**
- * The rules of this replica, kept current with the DetectionRules of the cluster. A bad rule hurts only itself. Swapping is
- * the replacement of one frozen list: whoever holds the list of a moment goes on with it undisturbed.
+ * The rules of this replica, kept current with the DetectionRules of the cluster. A bad rule hurts only itself, and those
+ * that refer to it. Swapping is the replacement of one immutable value: whoever holds that of a moment goes on with it
+ * undisturbed.
  */
 export class RuleBook {
-  readonly #compile: Compile;
+  readonly #settings: CompileSettings;
+  readonly #objects = new Map<string, DetectionRule>();
   readonly #rules = new Map<string, ResolvedRule>();
-  #active: readonly ActiveRule[] | undefined;
+  #inForce: RulesInForce | undefined;
 
-  constructor(compile: Compile) {
-    this.#compile = compile;
+  constructor(settings: CompileSettings) {
+    this.#settings = settings;
   }
 
-  /** Takes in a new version of a rule, or the same one `again`, and says what became of it. */
-  put(rule: DetectionRule, again?: 'always'): ResolvedRule {
-    const resolved = resolveRule(rule, this.#rules.get(rule.metadata.name), this.#compile, again);
-    this.#rules.set(resolved.name, resolved);
-    this.#active = undefined;
-    return resolved;
+  /** Takes in a new version of a rule, or the same one `again`; says what became of it and of those that refer to it. */
+  put(rule: DetectionRule, again?: 'always'): readonly RuleChange[] {
+    const { name } = rule.metadata;
+    const before = this.#identities(name);
+    this.#objects.set(name, rule);
+    const change = this.#resolve(rule, again);
+    return [change, ...this.#cascade(new Set([...before, ...this.#identities(name)]), new Set([name]))];
   }
 
-  remove(name: string): void {
+  /** Says what became of the rules that referred to it. */
+  remove(name: string): readonly RuleChange[] {
+    const identities = this.#identities(name);
+    this.#objects.delete(name);
     this.#rules.delete(name);
-    this.#active = undefined;
+    this.#inForce = undefined;
+    return this.#cascade(identities, new Set([name]));
   }
 
   get(name: string): ResolvedRule | undefined {
@@ -37,10 +55,61 @@ export class RuleBook {
   }
 
   /** What runs now, in the order of the rules' names. */
-  active(): readonly ActiveRule[] {
-    this.#active ??= Object.freeze(
-      [...this.#rules.values()].flatMap(({ active }) => active ?? []).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    );
-    return this.#active;
+  inForce(): RulesInForce {
+    const active = () => [...this.#rules.values()].flatMap((rule) => rule.active ?? []);
+    this.#inForce ??= new RulesInForce(active().sort((a, b) => (a.name < b.name ? -1 : 1)));
+    return this.#inForce;
   }
+
+  #resolve(rule: DetectionRule, again?: 'always'): RuleChange {
+    const { name } = rule.metadata;
+    const resolved = resolveRule(rule, this.#rules.get(name), (sigma) => this.#compile(sigma, name), again);
+    this.#rules.set(name, resolved);
+    this.#inForce = undefined;
+    return { rule, resolved };
+  }
+
+  #compile(sigma: string, name: string): Compiled {
+    return compileRoot(sigma, { ...this.#settings(), name, resolve: (text) => this.#find(text, name) });
+  }
+
+  /** The accepted version of the rule that a reference of another one means. */
+  #find(reference: string, from: string): ResolvedReference | undefined {
+    const found = [...this.#objects.keys()].filter(
+      (name) => name !== from && this.#identities(name).has(key(reference)),
+    );
+    const [name, second] = found;
+    if (name === undefined) return undefined;
+    if (second !== undefined) return { kind: 'ambiguous' };
+    const accepted = this.#rules.get(name)?.accepted;
+    if (accepted === undefined) return { kind: 'refused' };
+    return accepted.root.kind === 'rule'
+      ? { kind: 'rule', name, rule: accepted.root.rule }
+      : { kind: 'correlation', name, correlation: accepted.root.correlation };
+  }
+
+  /** Under which texts others may refer to a rule. */
+  #identities(name: string): ReadonlySet<string> {
+    const root = this.#rules.get(name)?.accepted?.root;
+    const document = root === undefined ? undefined : documentOf(root);
+    return new Set([name, document?.name, document?.id].flatMap((text) => (text === undefined ? [] : [key(text)])));
+  }
+
+  /** Compiles again what refers to something that changed, and what refers to that. Each rule once. */
+  #cascade(changed: ReadonlySet<string>, done: Set<string>): readonly RuleChange[] {
+    const changes: RuleChange[] = [];
+    for (const [name, rule] of this.#objects) {
+      const references = this.#rules.get(name)?.references ?? [];
+      if (done.has(name) || !references.some((text) => changed.has(key(text)))) continue;
+      done.add(name);
+      const change = this.#resolve(rule, 'always');
+      changes.push(change, ...this.#cascade(this.#identities(name), done));
+    }
+    return changes;
+  }
+}
+
+/** Ids are compared in any case; names of rules that differ only in case are asking for trouble anyway. */
+function key(text: string): string {
+  return text.toLowerCase();
 }

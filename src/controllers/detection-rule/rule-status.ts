@@ -1,8 +1,9 @@
-import { displayText, type RuleTotals, severityOf } from '../../alerts/index.ts';
+import { displayText, documentOf, type RuleTotals, severityOf } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import { type Condition, setCondition } from '../../kube/index.ts';
 import { formatDiagnostic } from '../../sigma/index.ts';
 import type { AcceptedVersion, ResolvedRule } from './resolve-rule.ts';
+import type { RuleKnowledge } from './rule-knowledge.ts';
 
 export type DetectionRuleStatus = NonNullable<DetectionRule['status']>;
 
@@ -21,10 +22,16 @@ export function ruleStatus(
   resolved: ResolvedRule,
   replicas: Replicas,
   totals: RuleTotals | undefined,
+  knowledge: RuleKnowledge | undefined,
   now: string,
 ): DetectionRuleStatus {
   const { accepted, errors } = resolved;
-  const wanted = [acceptedCondition(resolved), readyCondition(rule, resolved, replicas), stalledCondition(resolved)];
+  const wanted = [
+    acceptedCondition(resolved),
+    readyCondition(rule, resolved, replicas),
+    stalledCondition(resolved),
+    observableCondition(knowledge),
+  ];
   const conditions = wanted.reduce<readonly Condition[]>(
     (all, condition) => setCondition(all, { ...condition, observedGeneration: resolved.generation }, now),
     rule.status?.conditions ?? [],
@@ -36,7 +43,9 @@ export function ruleStatus(
       accepted: { generation: accepted.generation, hash: accepted.hash, sigma: accepted.sigma },
       replicas: { ...replicas },
       rule: summary(accepted),
-      severity: severityOf(rule.spec.severity, accepted.compiled.document.level),
+      ...(knowledge !== undefined && { watches: [...knowledge.watches] }),
+      ...(knowledge?.level !== undefined && { level: knowledge.level }),
+      severity: severityOf(rule.spec.severity, documentOf(accepted.root).level),
       findings: findings(accepted),
     }),
     ...(errors.length > 0 && accepted === undefined && { replicas: { ...replicas } }),
@@ -80,6 +89,14 @@ function readyCondition(rule: DetectionRule, { errors, accepted }: ResolvedRule,
   return ready('False', 'RollingOut', `The rule runs on ${on}.`);
 }
 
+function observableCondition(knowledge: RuleKnowledge | undefined): Verdict {
+  if (knowledge === undefined) {
+    return { type: 'Observable', status: 'Unknown', reason: 'NotAccepted', message: 'No version was accepted yet.' };
+  }
+  const { status, reason, message } = knowledge.observable;
+  return { type: 'Observable', status, reason, message: displayText(message, 4096) };
+}
+
 function stalledCondition({ errors }: ResolvedRule): Verdict {
   return errors.length === 0
     ? { type: 'Stalled', status: 'False', reason: 'Progressing', message: 'The newest version was accepted.' }
@@ -91,8 +108,8 @@ function stalledCondition({ errors }: ResolvedRule): Verdict {
       };
 }
 
-function summary({ compiled: { document } }: AcceptedVersion): NonNullable<DetectionRuleStatus['rule']> {
-  const { title, id, status, level, author, license, tags } = document;
+function summary({ root }: AcceptedVersion): NonNullable<DetectionRuleStatus['rule']> {
+  const { title, id, status, level, author, license, tags } = documentOf(root);
   return {
     title: displayText(title, 256),
     ...(id !== undefined && { id: displayText(id, 64) }),

@@ -33,7 +33,7 @@ level: medium
 function rule(sigma = SIGMA) {
   const result = compileRule(sigma);
   assert.ok(result.ok);
-  return activeRule('cronjob-change', 'aa', result.rule, {}, ['Persistence (TA0003)']);
+  return activeRule('cronjob-change', 'aa', { kind: 'rule', rule: result.rule }, {}, ['Persistence (TA0003)']);
 }
 
 function findingOf(event: AuditEvent, groupBy?: readonly GroupDimension[]) {

@@ -4,12 +4,19 @@ import type { AuditEvent, ObjectReference } from '../../../src/audit/index.ts';
 import { auditEvent } from './audit-records.ts';
 
 const ME = 'system:serviceaccount:sigma-operator:sigma-operator';
-const OWN = { username: ME, namespace: 'sigma-operator', lookUps: new Set(['cronjobs.batch']) };
+const OWN = {
+  username: ME,
+  namespace: 'sigma-operator',
+  lookUps: new Set(['cronjobs.batch']),
+  hasExpired: (alert: string, at: number) => alert === 'old' && at === Date.parse('2026-11-24T05:48:24.739583Z'),
+};
 const GROUP = 'detection.sigma-operator.dev';
 
 const own: readonly (readonly [string, ObjectReference])[] = [
   ['create', { resource: 'alerts', apiGroup: GROUP }],
   ['get', { resource: 'alerts', apiGroup: GROUP, name: 'a' }],
+  ['watch', { resource: 'alerts', apiGroup: GROUP }],
+  ['delete', { resource: 'alerts', apiGroup: GROUP, name: 'old' }],
   ['update', { resource: 'alerts', apiGroup: GROUP, name: 'a', subresource: 'status' }],
   ['patch', { resource: 'detectionrules', apiGroup: GROUP, name: 'a', subresource: 'status' }],
   ['create', { resource: 'events', apiGroup: 'events.k8s.io', namespace: 'shop' }],
@@ -18,7 +25,8 @@ const own: readonly (readonly [string, ObjectReference])[] = [
 ];
 
 const foreign: readonly (readonly [string, string, ObjectReference, Partial<AuditEvent>?])[] = [
-  ['deletes an Alert', 'delete', { resource: 'alerts', apiGroup: GROUP, name: 'a' }],
+  ['deletes an Alert whose time has not come', 'delete', { resource: 'alerts', apiGroup: GROUP, name: 'a' }],
+  ['deletes all Alerts', 'deletecollection', { resource: 'alerts', apiGroup: GROUP }],
   ['patches an Alert', 'patch', { resource: 'alerts', apiGroup: GROUP, name: 'a' }],
   ['changes a rule', 'update', { resource: 'detectionrules', apiGroup: GROUP, name: 'a' }],
   [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { compileRoot } from '../../../src/controllers/detection-rule/compile-root.ts';
 import { type Compile, type ResolvedRule, resolveRule } from '../../../src/controllers/detection-rule/resolve-rule.ts';
-import { compileRule } from '../../../src/sigma/index.ts';
 import { detectionRule, SIGMA } from './rules.ts';
 
-const compile: Compile = (source) => compileRule(source);
+const compile: Compile = (source) => compileRoot(source);
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const recorded = (generation: number, sigma: string) => ({ accepted: { generation, hash: hash(sigma), sigma } });
 
@@ -127,13 +127,13 @@ describe('what a replica makes of a DetectionRule', () => {
     let compiled = 0;
     const counting: Compile = (source) => {
       compiled += 1;
-      return compileRule(source);
+      return compileRoot(source);
     };
     const rule = detectionRule(4, { sigma: SIGMA.creates });
     const first = resolveRule(rule, undefined, counting);
     const second = resolveRule(rule, first, counting);
     assert.equal(compiled, 1);
-    assert.equal(second.accepted?.compiled, first.accepted?.compiled);
+    assert.equal(second.accepted?.root, first.accepted?.root);
     resolveRule(rule, second, counting, 'always');
     assert.equal(compiled, 2);
   });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { RuleBook } from '../../../src/controllers/detection-rule/rule-book.ts';
-import { compileRule } from '../../../src/sigma/index.ts';
 import { detectionRule, SIGMA } from './rules.ts';
 
 describe('the rules of a replica', () => {
@@ -9,11 +8,11 @@ describe('the rules of a replica', () => {
     return { ...rule, metadata: { ...rule.metadata, name } };
   };
   const bookOf = (...rules: readonly ReturnType<typeof named>[]): RuleBook => {
-    const book = new RuleBook((source) => compileRule(source));
+    const book = new RuleBook(() => ({}));
     for (const rule of rules) book.put(rule);
     return book;
   };
-  const active = (book: RuleBook): readonly string[] => book.active().map(({ name }) => name);
+  const active = (book: RuleBook): readonly string[] => book.inForce().rules.map(({ name }) => name);
 
   it('run in the order of their names, whatever the order in which they came', () => {
     assert.deepEqual(active(bookOf(named('b', SIGMA.creates), named('a', SIGMA.deletes))), ['a', 'b']);
@@ -28,17 +27,69 @@ describe('the rules of a replica', () => {
     );
   });
 
-  it('are one frozen list at a time: who holds it goes on with it', () => {
+  it('are one immutable value at a time: who holds it goes on with it', () => {
     const book = bookOf(named('a', SIGMA.creates));
-    const held = book.active();
-    assert.equal(book.active(), held);
+    const held = book.inForce();
+    assert.equal(book.inForce(), held);
     book.put(named('b', SIGMA.creates));
     book.remove('a');
     assert.deepEqual(
-      held.map(({ name }) => name),
+      held.rules.map(({ name }) => name),
       ['a'],
     );
     assert.deepEqual(active(book), ['b']);
-    assert.ok(Object.isFrozen(held));
+  });
+
+  it('of another product are accepted and do not run', () => {
+    const book = bookOf(named('a', SIGMA.creates.replace('kubernetes', 'windows')));
+    assert.equal(book.get('a')?.errors.length, 0);
+    assert.notEqual(book.get('a')?.accepted, undefined);
+    assert.deepEqual(active(book), []);
+  });
+
+  describe('that refer to each other', () => {
+    const base = (id: string) => SIGMA.creates.replace('logsource:', `id: ${id}\nlogsource:`);
+    const correlation = (reference: string) => `title: Many
+correlation:
+    type: event_count
+    rules: [${reference}]
+    group-by: [user.username]
+    timespan: 5m
+    condition: {gte: 3}
+`;
+    const ID = '6b1a2a64-9d1f-4a53-a1d4-6b0d7a3b3f43';
+    const state = (book: RuleBook, name: string) => {
+      const { errors, active: runs } = book.get(name) ?? {};
+      return runs === undefined ? errors?.map(({ code }) => code) : 'runs';
+    };
+
+    it('find each other by id and by name, in whatever order they come', () => {
+      for (const reference of [ID, 'base']) {
+        assert.equal(state(bookOf(named('base', base(ID)), named('many', correlation(reference))), 'many'), 'runs');
+        assert.equal(state(bookOf(named('many', correlation(reference)), named('base', base(ID))), 'many'), 'runs');
+      }
+    });
+
+    it('are refused while one is missing, and go on with what they had when it goes', () => {
+      const book = bookOf(named('many', correlation(ID)));
+      assert.deepEqual(state(book, 'many'), ['UnresolvedReference']);
+      const [, ...affected] = book.put(named('base', base(ID)));
+      assert.deepEqual(
+        affected.map(({ rule }) => rule.metadata.name),
+        ['many'],
+      );
+      assert.equal(state(book, 'many'), 'runs');
+      book.remove('base');
+      assert.deepEqual(
+        book.get('many')?.errors.map(({ code }) => code),
+        ['UnresolvedReference'],
+      );
+    });
+
+    it('do not hang in a cycle', () => {
+      const book = bookOf(named('one', correlation('two')), named('two', correlation('one')));
+      assert.notEqual(state(book, 'one'), 'runs');
+      assert.notEqual(state(book, 'two'), 'runs');
+    });
   });
 });

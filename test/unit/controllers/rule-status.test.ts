@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
+import { compileRoot } from '../../../src/controllers/detection-rule/compile-root.ts';
 import { resolveRule } from '../../../src/controllers/detection-rule/resolve-rule.ts';
 import { type DetectionRuleStatus, ruleStatus } from '../../../src/controllers/detection-rule/rule-status.ts';
-import { compileRule } from '../../../src/sigma/index.ts';
 import { detectionRule, SIGMA } from './rules.ts';
 
 const NOW = '2026-11-24T08:00:00Z';
 const LATER = '2026-11-24T09:00:00Z';
+const UNKNOWN = 'Observable Unknown NotAccepted';
 const EVERYWHERE = { running: 2, total: 2 };
 
 describe('the status of a DetectionRule', () => {
   const resolve = (rule: ReturnType<typeof detectionRule>, before?: ReturnType<typeof resolveRule>) =>
-    resolveRule(rule, before, (source) => compileRule(source));
+    resolveRule(rule, before, (source) => compileRoot(source));
   const accepted = detectionRule(1, { sigma: SIGMA.creates });
   const refused = detectionRule(2, { sigma: SIGMA.broken });
   const conditions = (status: DetectionRuleStatus): readonly string[] =>
@@ -27,48 +28,48 @@ describe('the status of a DetectionRule', () => {
     {
       title: 'runs everywhere',
       rule: accepted,
-      expected: ['Accepted True Compiled', 'Ready True Running', 'Stalled False Progressing'],
+      expected: ['Accepted True Compiled', 'Ready True Running', 'Stalled False Progressing', UNKNOWN],
       ready: /^The rule runs on 2 of 2 replicas\.$/,
     },
     {
       title: 'runs on one of two replicas',
       rule: accepted,
       replicas: { running: 1, total: 2 },
-      expected: ['Accepted True Compiled', 'Ready False RollingOut', 'Stalled False Progressing'],
+      expected: ['Accepted True Compiled', 'Ready False RollingOut', 'Stalled False Progressing', UNKNOWN],
       ready: /^The rule runs on 1 of 2 replicas\.$/,
     },
     {
       title: 'has no replica that could run it',
       rule: accepted,
       replicas: { running: 0, total: 0 },
-      expected: ['Accepted True Compiled', 'Ready False RollingOut', 'Stalled False Progressing'],
+      expected: ['Accepted True Compiled', 'Ready False RollingOut', 'Stalled False Progressing', UNKNOWN],
       ready: /0 of 0/,
     },
     {
       title: 'is off',
       rule: detectionRule(1, { sigma: SIGMA.creates, mode: 'Off' }),
       replicas: { running: 0, total: 2 },
-      expected: ['Accepted True Compiled', 'Ready True Off', 'Stalled False Progressing'],
+      expected: ['Accepted True Compiled', 'Ready True Off', 'Stalled False Progressing', UNKNOWN],
       ready: /switched off/,
     },
     {
       title: 'is refused, and never was accepted',
       rule: refused,
-      expected: ['Accepted False UnknownModifier', 'Ready False Refused', 'Stalled True Refused'],
+      expected: ['Accepted False UnknownModifier', 'Ready False Refused', 'Stalled True Refused', UNKNOWN],
       ready: /^Nothing runs\.$/,
     },
     {
       title: 'is refused, and an earlier version runs',
       rule: refused,
       before: accepted,
-      expected: ['Accepted False UnknownModifier', 'Ready False Refused', 'Stalled True Refused'],
+      expected: ['Accepted False UnknownModifier', 'Ready False Refused', 'Stalled True Refused', UNKNOWN],
       ready: /^An earlier version runs on 2 of 2 replicas\.$/,
     },
   ];
   for (const { title, rule, before, replicas = EVERYWHERE, expected, ready } of cases) {
     it(`of a rule that ${title}`, () => {
       const resolved = resolve(rule, before && resolve(before));
-      const status = ruleStatus(rule, resolved, replicas, undefined, NOW);
+      const status = ruleStatus(rule, resolved, replicas, undefined, undefined, NOW);
       assert.deepEqual(conditions(status), expected);
       assert.match(status.conditions?.find(({ type }) => type === 'Ready')?.message ?? '', ready);
       assert.equal(status.observedGeneration, rule.metadata.generation);
@@ -81,7 +82,7 @@ describe('the status of a DetectionRule', () => {
   }
 
   it('shows where and why a text was refused, and which version goes on', () => {
-    const status = ruleStatus(refused, resolve(refused, resolve(accepted)), EVERYWHERE, undefined, NOW);
+    const status = ruleStatus(refused, resolve(refused, resolve(accepted)), EVERYWHERE, undefined, undefined, NOW);
     const message = status.conditions?.find(({ type }) => type === 'Accepted')?.message ?? '';
     assert.match(
       message,
@@ -94,16 +95,17 @@ describe('the status of a DetectionRule', () => {
   });
 
   it('says the same again without a new time, and a changed condition with one', () => {
-    const first = ruleStatus(accepted, resolve(accepted), EVERYWHERE, undefined, NOW);
+    const first = ruleStatus(accepted, resolve(accepted), EVERYWHERE, undefined, undefined, NOW);
     const rule = { ...accepted, status: first };
-    assert.deepEqual(ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, LATER), first);
-    const rolling = ruleStatus(rule, resolve(rule), { running: 1, total: 2 }, undefined, LATER);
+    assert.deepEqual(ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, undefined, LATER), first);
+    const rolling = ruleStatus(rule, resolve(rule), { running: 1, total: 2 }, undefined, undefined, LATER);
     assert.deepEqual(
       rolling.conditions?.map(({ type, lastTransitionTime }) => [type, lastTransitionTime]),
       [
         ['Accepted', NOW],
         ['Ready', LATER],
         ['Stalled', NOW],
+        ['Observable', NOW],
       ],
     );
   });
@@ -117,21 +119,21 @@ describe('the status of a DetectionRule', () => {
       lastTransitionTime: NOW,
     };
     const rule = { ...accepted, status: { conditions: [foreign] } };
-    const status = ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, LATER);
+    const status = ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, undefined, LATER);
     assert.deepEqual(status.conditions?.[0], foreign);
   });
 
   it('has totals, zero where nothing matched yet', () => {
-    const none = ruleStatus(accepted, resolve(accepted), EVERYWHERE, undefined, NOW);
+    const none = ruleStatus(accepted, resolve(accepted), EVERYWHERE, undefined, undefined, NOW);
     assert.deepEqual([none.matches, none.lastMatch, none.leftOut], [0, undefined, { outcome: 0, dryRun: 0 }]);
     const totals = { matches: 3, lastMatch: LATER, leftOut: { outcome: 2, dryRun: 1 } };
-    const some = ruleStatus(accepted, resolve(accepted), EVERYWHERE, totals, NOW);
+    const some = ruleStatus(accepted, resolve(accepted), EVERYWHERE, totals, undefined, NOW);
     assert.deepEqual([some.matches, some.lastMatch, some.leftOut], [3, LATER, { outcome: 2, dryRun: 1 }]);
   });
 
   it('lists the findings, and counts them in the Accepted condition', () => {
     const rule = detectionRule(1, { sigma: SIGMA.deletes });
-    const status = ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, NOW);
+    const status = ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, undefined, NOW);
     const count = status.findings?.length ?? 0;
     assert.ok(status.findings?.some(({ code, line }) => code === 'DeleteWithoutDeletecollection' && line === 5));
     const message = status.conditions?.find(({ type }) => type === 'Accepted')?.message ?? '';
@@ -140,7 +142,7 @@ describe('the status of a DetectionRule', () => {
 
   it('prefers the severity of the spec, else has the rule’s level', () => {
     const of = (rule: ReturnType<typeof detectionRule>) =>
-      ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, NOW).severity;
+      ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, undefined, NOW).severity;
     assert.equal(of(accepted), 'low');
     assert.equal(of(detectionRule(1, { sigma: SIGMA.creates, severity: 'critical' })), 'critical');
   });

@@ -23,7 +23,7 @@ export interface CorrelationEvent<Sample> {
   readonly sample: Sample;
 }
 
-interface CorrelationMatch {
+export interface CorrelationMatch {
   /** Key of a source of the correlation; others are ignored. */
   readonly rule: string;
   readonly fields: FieldsByName;

@@ -1,0 +1,58 @@
+import { AlertCensus } from '../controllers/alert/alert-census.ts';
+import { AlertDelivery } from '../controllers/alert/alert-delivery.ts';
+import { AlertReaper } from '../controllers/alert/alert-reaper.ts';
+import { AlertWriter } from '../controllers/alert/alert-writer.ts';
+import { EventPublisher } from '../controllers/alert/event-publisher.ts';
+import { hasExpired } from '../controllers/alert/has-expired.ts';
+import { ObjectKinds } from '../controllers/alert/object-kinds.ts';
+import { ObjectLookUp } from '../controllers/alert/object-look-up.ts';
+import { expiryBy } from '../controllers/alert/retention-of.ts';
+import { type Clock, type EventRecorder, type Logger, TokenBucket } from '../kube/index.ts';
+import type { Cluster } from './cluster.ts';
+import type { OperatorMetrics } from './metrics.ts';
+import type { OperatorOptions } from './options.ts';
+
+/** The parts of a replica that deal with Alerts. */
+export interface Alerting {
+  readonly census: AlertCensus;
+  readonly delivery: () => AlertDelivery;
+  readonly hasExpired: (alert: string, at: number) => boolean;
+  /** The leader's. */
+  readonly reaper: AlertReaper;
+}
+
+/** Writes that are saved up while there is little to write, in seconds of the rate. */
+const BURST_SECONDS = 5;
+
+export function alerting(
+  { alertBudget, alertRetention, alertWritesPerSecond, lookUp }: OperatorOptions,
+  { client, alerts, slimAlerts, rules }: Cluster,
+  recorder: EventRecorder,
+  metrics: OperatorMetrics,
+  clock: Clock,
+  logger: Logger,
+): Alerting {
+  const census = new AlertCensus(slimAlerts.store, alertBudget, clock);
+  const expiry = expiryBy(alertRetention, (name) => rules.store.get(name));
+  const rate = new TokenBucket({ qps: alertWritesPerSecond, burst: alertWritesPerSecond * BURST_SECONDS }, clock);
+  const writer = new AlertWriter({ alerts, census, mayWrite: async (signal) => await rate.take(signal) });
+  const publisher = new EventPublisher({
+    recorder,
+    kinds: new ObjectKinds(client, clock),
+    lookUp: new ObjectLookUp(client, clock, new Set(lookUp)),
+  });
+  return {
+    census,
+    delivery: () =>
+      new AlertDelivery({
+        writer,
+        isKnown: (name) => census.get(name) !== undefined,
+        publish: async (...args) => await publisher.publish(...args),
+        metrics,
+        clock,
+        logger,
+      }),
+    hasExpired: hasExpired(census, expiry),
+    reaper: new AlertReaper({ alerts, all: () => census.values(), expiry, metrics, clock, logger }),
+  };
+}
