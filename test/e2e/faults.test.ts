@@ -31,7 +31,6 @@ describe('under load, nothing is lost and nothing doubled', () => {
     await moreRequests(30);
     await load.stop();
     await assertCountsEqualRecount(cluster);
-    await assertTotalsEqualRecount(cluster);
   };
   const holder = async (lease: string): Promise<string> => {
     const { spec } = await cluster.api.json<Lease>({ path: `${LEASES}/${lease}` });
@@ -48,16 +47,14 @@ describe('under load, nothing is lost and nothing doubled', () => {
     });
     afterEach(() => load.stop());
 
-    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      it(`sees the API server restart (${signal})`, async () => {
-        await moreRequests(50);
-        await cluster.plane.restartApiServer({ signal });
-        await endLoad();
-        assert.equal(operator.process.exit, null);
-      });
-    }
+    it('sees the API server restart', async () => {
+      await moreRequests(50);
+      await cluster.plane.restartApiServer();
+      await endLoad();
+      assert.equal(operator.process.exit, null);
+    });
 
-    it('waits for an API server that is away for longer than it may hold its Leases', async () => {
+    it('sees the API server crash, and stay away for longer than it may hold its Leases', async () => {
       await moreRequests(50);
       await cluster.plane.stopApiServer({ signal: 'SIGKILL' });
       await eventually(async () => {
@@ -109,6 +106,11 @@ describe('under load, nothing is lost and nothing doubled', () => {
       await endLoad();
     });
 
+    it('and the totals in the rule’s status say the same', async () => {
+      await load.stop();
+      await assertTotalsEqualRecount(cluster);
+    });
+
     after(async () => void (await operator?.stop()));
   });
 
@@ -154,6 +156,11 @@ describe('under load, nothing is lost and nothing doubled', () => {
       assert.equal(await first.stop(), 0);
       await whenHeldBy('second');
       await endLoad();
+    });
+
+    it('and the totals in the rule’s status say the same', async () => {
+      await load.stop();
+      await assertTotalsEqualRecount(cluster);
     });
 
     after(async () => void (await second?.stop()));
