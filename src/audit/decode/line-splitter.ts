@@ -1,12 +1,7 @@
-import { BodyStripper } from './body-stripper.ts';
+import { BoundedText, type EventText } from './bounded-text.ts';
 
-/** One line of a file. */
-export interface Line {
-  /** The bytes without the end of the line; valid until the next call. `undefined` where the line is over the limit. */
-  readonly bytes: Buffer | undefined;
-  /** Of a line over the limit: the event without its bodies, see `BodyStripper`. */
-  readonly stripped: Buffer | undefined;
-  readonly length: number;
+/** One line of a file, without its end. */
+export interface Line extends EventText {
   /** Uncompressed offset of its first byte, after any NUL bytes before it. */
   readonly start: number;
   /** Uncompressed offset just behind its end. */
@@ -22,12 +17,9 @@ const NEWLINE = 0x0a;
  * limit, whatever the length of a line, or of a run of NUL bytes.
  */
 export class LineSplitter {
-  readonly #limit: number;
+  readonly #held: BoundedText;
   #piece: Buffer = Buffer.alloc(0);
   #at = 0;
-  #parts: Buffer[] = [];
-  #stripper: BodyStripper | undefined;
-  #length = 0;
   #nulBytes = 0;
   #start: number;
   #end: number;
@@ -35,7 +27,7 @@ export class LineSplitter {
 
   /** @param limit in bytes of a line; @param offset where the first piece begins: the start of a line. */
   constructor(limit: number, offset: number) {
-    this.#limit = limit;
+    this.#held = new BoundedText(limit);
     this.#start = offset;
     this.#end = offset;
     this.#consumed = offset;
@@ -60,13 +52,13 @@ export class LineSplitter {
 
   /** The next whole line, empty ones included; `undefined` where another piece is needed. */
   next(): Line | undefined {
-    if (this.#length === 0) this.#skipNulBytes();
+    if (this.#held.length === 0) this.#skipNulBytes();
     const newline = this.#piece.indexOf(NEWLINE, this.#at);
     const until = newline < 0 ? this.#piece.length : newline;
     const part = this.#piece.subarray(this.#at, until);
     this.#advance(until);
     if (newline < 0) {
-      if (part.length > 0) this.#hold(part);
+      if (part.length > 0) this.#held.push(part);
       return undefined;
     }
     const line = this.#finish(part, this.#end + 1);
@@ -77,8 +69,8 @@ export class LineSplitter {
 
   /** The unterminated last line of a file that is finished, if there is one. */
   rest(): Line | undefined {
-    if (this.#length === 0) return undefined;
-    const line = this.#finish(Buffer.alloc(0), this.#end);
+    if (this.#held.length === 0) return undefined;
+    const line = this.#finish(undefined, this.#end);
     this.#begin();
     return line;
   }
@@ -96,31 +88,11 @@ export class LineSplitter {
     this.#at = to;
   }
 
-  #hold(part: Buffer): void {
-    this.#length += part.length;
-    if (this.#stripper !== undefined) return this.#stripper.push(part);
-    this.#parts.push(part);
-    if (this.#length <= this.#limit) return;
-    this.#stripper = new BodyStripper(this.#limit);
-    for (const held of this.#parts) this.#stripper.push(held);
-    this.#parts = [];
-  }
-
-  #finish(part: Buffer, end: number): Line {
-    const position = { start: this.#start, end, nulBytes: this.#nulBytes };
-    if (this.#length === 0 && part.length <= this.#limit) {
-      return { ...position, bytes: part, stripped: undefined, length: part.length };
-    }
-    this.#hold(part);
-    const stripped = this.#stripper?.finish();
-    const bytes = this.#stripper === undefined ? Buffer.concat(this.#parts, this.#length) : undefined;
-    return { ...position, bytes, stripped, length: this.#length };
+  #finish(part: Buffer | undefined, end: number): Line {
+    return { ...this.#held.finish(part), start: this.#start, end, nulBytes: this.#nulBytes };
   }
 
   #begin(): void {
-    this.#parts = [];
-    this.#stripper = undefined;
-    this.#length = 0;
     this.#nulBytes = 0;
     this.#start = this.#end;
     this.#consumed = this.#end;

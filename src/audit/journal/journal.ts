@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type Clock, realClock } from '../clock.ts';
 import { comparePositions, ORIGIN, type Position } from '../position.ts';
 import type { SourceError } from '../source.ts';
 import { sourceError } from '../system-error.ts';
@@ -45,17 +46,9 @@ export interface JournalOptions {
    */
   readonly consumed?: Position | undefined;
   readonly limits?: Partial<JournalLimits> | undefined;
-  /** Wall clock and a clock that never jumps, in milliseconds. */
-  readonly clock?: JournalClock | undefined;
+  readonly clock?: Pick<Clock, 'now' | 'monotonic'> | undefined;
   readonly salt?: (() => Buffer) | undefined;
 }
-
-export interface JournalClock {
-  now(): number;
-  monotonic(): number;
-}
-
-const REAL_CLOCK: JournalClock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 export interface JournalStatus {
   /** Of all segments, consumed ones included. */
@@ -83,7 +76,7 @@ export interface JournalStatus {
 export class Journal {
   readonly #files: JournalFiles;
   readonly #limits: JournalLimits;
-  readonly #clock: JournalClock;
+  readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly #salt: () => Buffer;
   readonly #segments: MutableSegment[];
   readonly #commits: GroupCommit;
@@ -108,7 +101,7 @@ export class Journal {
   private constructor(options: JournalOptions, segments: MutableSegment[]) {
     this.#files = options.files;
     this.#limits = withRoom({ ...LIMITS, ...options.limits });
-    this.#clock = options.clock ?? REAL_CLOCK;
+    this.#clock = options.clock ?? realClock;
     this.#salt = options.salt ?? (() => randomBytes(SALT_LENGTH));
     this.#consumed = options.consumed ?? ORIGIN;
     this.#segments = segments;
@@ -141,6 +134,11 @@ export class Journal {
       refusing: this.#refusing,
       error: this.#error,
     };
+  }
+
+  /** Throws `JournalRefused` where nothing can be taken at the moment. */
+  check(): void {
+    this.#admit(RECORD_OVERHEAD);
   }
 
   /** To append records that are committed together. Many may be used at the same time. */

@@ -1,0 +1,215 @@
+import { BoundedText, type EventText } from '../decode/bounded-text.ts';
+
+/** The body is no sequence of JSON values; what came before may have been taken. */
+export class MalformedBody extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MalformedBody';
+  }
+}
+
+/** Arrays under these keys of an object are lists of items; the rest of such an object is an envelope. */
+const LIST_KEYS: ReadonlySet<string> = new Set(['items', 'records', 'logEvents']);
+const LONGEST_LIST_KEY = 'logEvents'.length;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const EMPTY = Buffer.alloc(0);
+
+/** Whether the item that is being read ends, and with which byte. */
+type Ending = 'goes on' | 'behind this byte' | 'before this byte';
+
+/**
+ * Cuts a stream of JSON into items, as they come: the elements of an array, the elements of the list in an object (an
+ * `EventList`'s items, Azure's records, CloudWatch's logEvents), or other objects, one after the other (NDJSON).
+ *
+ * It looks at nesting and strings only; whether an item is JSON is for its parser to say. Linear in time; memory is that
+ * of one item up to the limit, see `BoundedText`.
+ */
+export class ItemSplitter {
+  readonly #item: BoundedText;
+  #piece: Buffer = EMPTY;
+  #at = 0;
+  /** Where the part of the item begins that is in this piece. */
+  #start = 0;
+  /** The nesting at which items stand: 0 for values one after the other, 1 in an array, 2 in an object's list. */
+  #base: 0 | 1 | 2 = 0;
+  #depth = 0;
+  #inItem = false;
+  #isScalar = false;
+  #inString = false;
+  #escaped = false;
+  /** The outermost object is around a list: it is not given. */
+  #isEnvelope = false;
+  /** What has to come next in a list. */
+  #expected: 'item or end' | 'item' | 'comma or end' = 'item or end';
+  /** The key of an outermost object that was read last. */
+  #key = '';
+  #readsKey = false;
+  #keyIsComplete = false;
+  #values = 0;
+
+  /** @param limit in bytes of an item */
+  constructor(limit: number) {
+    this.#item = new BoundedText(limit);
+  }
+
+  /** Whole values at the outermost level so far. */
+  get values(): number {
+    return this.#values;
+  }
+
+  /** Bytes of an item that has begun in earlier pieces. */
+  get held(): number {
+    return this.#item.length;
+  }
+
+  /** To be called when `next` has given `undefined`. The piece must not be changed afterwards. */
+  push(piece: Buffer): void {
+    this.#piece = piece;
+    this.#at = 0;
+    this.#start = 0;
+  }
+
+  /** The next whole item; `undefined` where another piece is needed. Throws `MalformedBody`. */
+  next(): EventText | undefined {
+    const piece = this.#piece;
+    while (this.#at < piece.length) {
+      const ending = this.#read(piece[this.#at] ?? 0);
+      if (ending !== 'before this byte') this.#at += 1;
+      const item = ending === 'goes on' ? undefined : this.#finishItem();
+      if (item !== undefined) return item;
+    }
+    if (this.#inItem && !this.#inEnvelope && this.#start < piece.length) this.#item.push(piece.subarray(this.#start));
+    this.push(EMPTY);
+    return undefined;
+  }
+
+  /** The body has ended. Throws `MalformedBody` where something is missing. */
+  end(): void {
+    if (this.#inItem || this.#depth > 0) throw new MalformedBody('the body breaks off');
+    if (this.#values === 0) throw new MalformedBody('the body is empty');
+  }
+
+  /** In an object around a list, outside the list. */
+  get #inEnvelope(): boolean {
+    return this.#isEnvelope && this.#base === 0;
+  }
+
+  #read(byte: number): Ending {
+    if (this.#inString) return this.#readString(byte);
+    if (!this.#inItem) return this.#readBetweenItems(byte);
+    if (this.#isScalar) return endsScalar(byte) ? 'before this byte' : 'goes on';
+    if (byte === QUOTE) this.#beginString();
+    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#open(byte);
+    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) return this.#close(byte);
+    else if (byte === COLON) this.#keyIsComplete = true;
+    else if (byte === COMMA) this.#keyIsComplete = false;
+    return 'goes on';
+  }
+
+  #readString(byte: number): Ending {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === BACKSLASH) this.#escaped = true;
+    else if (byte === QUOTE) {
+      this.#inString = false;
+      return this.#depth === this.#base ? 'behind this byte' : 'goes on';
+    }
+    if (this.#readsKey && this.#key.length <= LONGEST_LIST_KEY) this.#key += String.fromCharCode(byte);
+    return 'goes on';
+  }
+
+  #readBetweenItems(byte: number): Ending {
+    if (isSpace(byte)) return 'goes on';
+    if (this.#base === 0) this.#beginValue(byte);
+    else if (byte === CLOSE_ARRAY && this.#expected !== 'item') this.#endList();
+    else if (this.#expected !== 'comma or end') this.#beginItem(byte);
+    else if (byte === COMMA) this.#expected = 'item';
+    else throw new MalformedBody('a comma is missing between two items');
+    return 'goes on';
+  }
+
+  #beginValue(byte: number): void {
+    if (byte === OPEN_ARRAY) this.#beginList(1);
+    else if (byte === OPEN_OBJECT) this.#beginItem(byte);
+    else throw new MalformedBody('neither an object nor an array');
+  }
+
+  #beginItem(byte: number): void {
+    if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY || byte === COMMA || byte === COLON) {
+      throw new MalformedBody('a value is missing');
+    }
+    this.#inItem = true;
+    this.#start = this.#at;
+    this.#key = '';
+    this.#keyIsComplete = false;
+    if (byte === QUOTE) this.#beginString();
+    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth += 1;
+    else this.#isScalar = true;
+  }
+
+  #beginString(): void {
+    this.#inString = true;
+    this.#readsKey = this.#base === 0 && this.#depth === 1 && !this.#keyIsComplete;
+    if (this.#readsKey) this.#key = '';
+  }
+
+  #open(byte: number): void {
+    const mayBeList = byte === OPEN_ARRAY && this.#base === 0 && this.#depth === 1 && this.#keyIsComplete;
+    if (mayBeList && LIST_KEYS.has(this.#key)) {
+      this.#isEnvelope = true;
+      this.#item.clear();
+      this.#beginList(2);
+    } else this.#depth += 1;
+  }
+
+  #close(byte: number): Ending {
+    this.#depth -= 1;
+    if (this.#depth > this.#base) return 'goes on';
+    if (this.#inEnvelope && byte === CLOSE_ARRAY) throw new MalformedBody('a } is missing');
+    return 'behind this byte';
+  }
+
+  #beginList(base: 1 | 2): void {
+    this.#base = base;
+    this.#depth = base;
+    this.#inItem = false;
+    this.#expected = 'item or end';
+  }
+
+  #endList(): void {
+    this.#depth = this.#base - 1;
+    this.#base = 0;
+    if (this.#depth === 0) this.#values += 1;
+    else this.#inItem = true;
+  }
+
+  /** `undefined` for an envelope. */
+  #finishItem(): EventText | undefined {
+    this.#inItem = false;
+    this.#isScalar = false;
+    this.#expected = 'comma or end';
+    if (this.#base === 0) {
+      this.#values += 1;
+      if (this.#isEnvelope) {
+        this.#isEnvelope = false;
+        return undefined;
+      }
+    }
+    return this.#item.finish(this.#piece.subarray(this.#start, this.#at));
+  }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
+function endsScalar(byte: number): boolean {
+  return isSpace(byte) || byte === COMMA || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT;
+}
