@@ -7,7 +7,7 @@ import { CRDS } from './install.ts';
 import { freePort, operatorArguments, whenServing } from './operator-process.ts';
 
 /** The demo cannot use this cluster. The message says why, and what to do. */
-export class UnusableCluster extends Error {
+class UnusableCluster extends Error {
   override readonly name = 'UnusableCluster';
 }
 

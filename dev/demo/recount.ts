@@ -16,7 +16,7 @@ export interface ExpectedAlert {
 }
 
 /** What the rule matches and leaves out, by cause. */
-export interface ExpectedLeftOut {
+interface ExpectedLeftOut {
   readonly outcome: number;
   readonly dryRun: number;
 }

@@ -24,7 +24,9 @@ const result = await build({
   legalComments: 'linked',
   metafile: true,
   // CommonJS dependencies call require(); ES modules have none.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   define: { 'process.env.SIGMA_OPERATOR_VERSION': JSON.stringify(packageJson.version) },
 });
 const bytes = Object.entries(result.metafile.outputs)
