@@ -13,15 +13,15 @@ export const escapedWildcard: Lint = {
   remedy: 'Write two backslashes before the wildcard: C:\\Windows\\\\*.',
   example: "  selection:\n    userAgent: 'C:\\tools\\*'\n  condition: selection",
   kinds: ['detection', 'filter'],
-  find(subject) {
-    return subject.items.filter(hasWildcards).flatMap((item) =>
-      item.scalars.flatMap((scalar) => {
+  *find(subject) {
+    for (const item of subject.items.filter(hasWildcards)) {
+      for (const scalar of item.scalars) {
         const at = typeof scalar.value === 'string' ? trapIn(scalar.text) : undefined;
-        if (at === undefined) return [];
+        if (at === undefined) continue;
         const message = `The ${scalar.text.slice(at, at + 2)} in ${JSON.stringify(scalar.text)} is a literal ${scalar.text.charAt(at + 1)}.`;
-        return [{ message, place: subject.placeOf(scalar), path: item.path }];
-      }),
-    );
+        yield { message, place: subject.placeOf(scalar), path: item.path };
+      }
+    }
   },
 };
 

@@ -14,7 +14,8 @@ export interface Lint {
   readonly example: string;
   /** The kinds of document that it looks at; by default detection rules. */
   readonly kinds?: readonly LintSubject['kind'][];
-  find(subject: LintSubject): readonly LintFinding[];
+  /** Only the first findings are asked for: what is costly is done lazily. */
+  find(subject: LintSubject): Iterable<LintFinding>;
 }
 
 export interface LintFinding {

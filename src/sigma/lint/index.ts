@@ -40,12 +40,20 @@ export const LINTS: readonly Lint[] = Object.freeze([
   unknownRelation,
 ]);
 
+/** Of one lint in one document. */
+const MAX_FINDINGS = 50;
+
 /** Reports to `sink` what the lints find in a document that was compiled without errors, in the order of the source. */
 export function lintDocument(document: Omit<LintedDocument, 'source'>, sink: DiagnosticSink): void {
   const subject = new LintSubject({ ...document, source: sink.source });
   sink.addFixes((diagnostic) => fixOfDiagnostic(diagnostic, subject));
   const lints = LINTS.filter(({ kinds = ['detection'] }) => kinds.includes(document.kind));
-  const findings = lints.flatMap((lint) => lint.find(subject).map((finding) => findingOf(lint, finding, sink.source)));
+  const findings = lints.flatMap((lint) =>
+    Iterator.from(lint.find(subject))
+      .take(MAX_FINDINGS)
+      .map((finding) => findingOf(lint, finding, sink.source))
+      .toArray(),
+  );
   for (const finding of findings.toSorted((a, b) => a.offset - b.offset)) sink.add(finding);
 }
 

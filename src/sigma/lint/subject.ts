@@ -26,6 +26,7 @@ export class LintSubject {
   readonly source: SourceText;
   readonly concernsKubernetesAudit: boolean;
   #items: readonly DetectionItem[] | undefined;
+  #itemsByKey: ReadonlyMap<number | undefined, DetectionItem> | undefined;
   #polarities: ReadonlyMap<string, Polarity> | undefined;
   #branches: readonly Branch[] | undefined;
 
@@ -61,7 +62,8 @@ export class LintSubject {
 
   /** The item whose key stands at a place (that of a predicate). */
   itemAt(place: Place): DetectionItem | undefined {
-    return this.items.find(({ key }) => key?.start === place.offset);
+    this.#itemsByKey ??= new Map(this.items.map((item) => [item.key?.start, item]));
+    return this.#itemsByKey.get(place.offset);
   }
 
   placeOf({ start, end }: { readonly start: number; readonly end: number }): Place {

@@ -15,23 +15,21 @@ export const invalidTag: Lint = {
   remedy: 'Write it like attack.t1053.007, attack.privilege-escalation or cve.2021-44228.',
   example: 'tags:\n  - attack.Initial_Access',
   kinds: ['detection', 'filter'],
-  find(subject) {
-    return tagsOf(subject).flatMap((scalar) => {
+  *find(subject) {
+    for (const scalar of tagsOf(subject)) {
       const tag = scalar.text;
       const problem = problemOf(tag);
-      if (problem === undefined) return [];
+      if (problem === undefined) continue;
       const corrected = tactic(tag.toLowerCase());
       const safe = corrected !== tag && problemOf(corrected) === undefined;
-      return [
-        {
-          message: `The tag ${JSON.stringify(tag)} ${problem}.`,
-          place: subject.placeOf(scalar),
-          path: 'tags',
-          remedy: safe ? `Write ${corrected}.` : undefined,
-          fix: safe ? [replaceScalar(scalar, corrected, subject.source)] : undefined,
-        },
-      ];
-    });
+      yield {
+        message: `The tag ${JSON.stringify(tag)} ${problem}.`,
+        place: subject.placeOf(scalar),
+        path: 'tags',
+        remedy: safe ? `Write ${corrected}.` : undefined,
+        fix: safe ? [replaceScalar(scalar, corrected, subject.source)] : undefined,
+      };
+    }
   },
 };
 
@@ -42,16 +40,18 @@ export const duplicateTag: Lint = {
   remedy: 'Remove one of the two.',
   example: 'tags:\n  - attack.execution\n  - attack.t1609\n  - attack.execution',
   kinds: ['detection', 'filter'],
-  find(subject) {
+  *find(subject) {
     const list = subject.attribute('tags');
-    const tags = tagsOf(subject);
-    return tags.flatMap((scalar, index) => {
-      if (tags.findIndex(({ text }) => text === scalar.text) === index) return [];
-      const position = list?.kind === 'sequence' ? list.items.indexOf(scalar) : -1;
-      const edit = list?.kind === 'sequence' ? removeValue(list, position, subject.source) : undefined;
-      const message = `The tag ${JSON.stringify(scalar.text)} stands twice.`;
-      return [{ message, place: subject.placeOf(scalar), path: 'tags', fix: edit && [edit] }];
-    });
+    const seen = new Set<string>();
+    for (const [index, item] of (list?.kind === 'sequence' ? list.items : []).entries()) {
+      if (list?.kind !== 'sequence' || item.kind !== 'scalar') continue;
+      if (seen.has(item.text)) {
+        const edit = removeValue(list, index, subject.source);
+        const message = `The tag ${JSON.stringify(item.text)} stands twice.`;
+        yield { message, place: subject.placeOf(item), path: 'tags', fix: edit && [edit] };
+      }
+      seen.add(item.text);
+    }
   },
 };
 

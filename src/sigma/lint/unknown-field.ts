@@ -1,4 +1,3 @@
-import { pathNames } from '../plan/field.ts';
 import { parseFieldName, splitFieldName } from '../plan/field-name.ts';
 import type { DetectionItem } from './detection-items.ts';
 import { eventField, similarEventField } from './event-fields.ts';
@@ -15,17 +14,24 @@ export const unknownField: Lint = {
   remedy: 'Use a field of audit events; names are case-sensitive.',
   example: '  selection:\n    verb: create\n    objectRef.kind: Pod\n  condition: selection',
   kinds: ['detection', 'filter'],
-  find(subject) {
-    if (!subject.concernsKubernetesAudit) return [];
-    const mapped = new Set(
-      reachedPredicates(subject.plan).flatMap(({ field }) => (field.mapped.length > 0 ? [field.name] : [])),
-    );
-    return subject.items.flatMap((item) => [
-      ...(item.inElement || item.field === '' || mapped.has(item.field) ? [] : fieldFinding(item, subject)),
-      ...(item.modifiers.includes('fieldref') && !item.inElement ? referenceFindings(item, subject) : []),
-    ]);
+  *find(subject) {
+    if (!subject.concernsKubernetesAudit) return;
+    const mapped = mappedNames(subject);
+    for (const item of subject.items) {
+      if (item.inElement || item.field === '') continue;
+      if (!mapped.has(item.field)) yield* fieldFinding(item, subject);
+      if (item.modifiers.includes('fieldref')) yield* referenceFindings(item, mapped, subject);
+    }
   },
 };
+
+/** Names that are not read as they are. */
+function mappedNames({ plan }: LintSubject): ReadonlySet<string> {
+  const fields = reachedPredicates(plan).flatMap(({ field, matcher }) =>
+    matcher.kind === 'FieldValue' ? [field, matcher.field] : [field],
+  );
+  return new Set(fields.flatMap(({ name, mapped }) => (mapped.length > 0 ? [name] : [])));
+}
 
 function fieldFinding(item: DetectionItem, subject: LintSubject): readonly LintFinding[] {
   const path = pathOf(item.field, subject);
@@ -48,29 +54,22 @@ function fieldFinding(item: DetectionItem, subject: LintSubject): readonly LintF
 }
 
 /** The fields that `fieldref` reads. */
-function referenceFindings(item: DetectionItem, subject: LintSubject): readonly LintFinding[] {
-  return item.scalars.flatMap((scalar) => {
+function* referenceFindings(
+  item: DetectionItem,
+  mapped: ReadonlySet<string>,
+  subject: LintSubject,
+): Generator<LintFinding> {
+  for (const scalar of item.scalars) {
     const path = pathOf(scalar.text, subject);
-    if (eventField(path) !== undefined || isMapped(scalar.text, subject)) return [];
+    if (eventField(path) !== undefined || mapped.has(scalar.text)) continue;
     const similar = similarEventField(path);
-    return [
-      {
-        message: `Audit events have no field ${JSON.stringify(scalar.text)}.`,
-        place: subject.placeOf(scalar),
-        path: item.path,
-        remedy: similar && `Did you mean "${similar.name}"?`,
-      },
-    ];
-  });
-}
-
-function isMapped(name: string, { plan }: LintSubject): boolean {
-  return reachedPredicates(plan).some(
-    ({ matcher }) =>
-      matcher.kind === 'FieldValue' &&
-      matcher.field.name === name &&
-      pathNames(matcher.field).some((path) => path !== name),
-  );
+    yield {
+      message: `Audit events have no field ${JSON.stringify(scalar.text)}.`,
+      place: subject.placeOf(scalar),
+      path: item.path,
+      remedy: similar && `Did you mean "${similar.name}"?`,
+    };
+  }
 }
 
 /** The names of a field, without the array selectors of sigma-version 3. */

@@ -32,30 +32,28 @@ export const unknownVerb: Lint = {
   example:
     '  selection:\n    verb:\n      - create\n      - replace\n      - update\n    objectRef.resource: secrets\n  condition: selection',
   kinds: ['detection', 'filter'],
-  find(subject) {
-    if (!subject.concernsKubernetesAudit) return [];
-    return reachedPredicates(subject.plan).flatMap((predicate) =>
-      predicate.field.name === 'verb' ? findingsOf(predicate, subject) : [],
-    );
+  *find(subject) {
+    if (!subject.concernsKubernetesAudit) return;
+    for (const predicate of reachedPredicates(subject.plan))
+      if (predicate.field.name === 'verb') yield* findingsOf(predicate, subject);
   },
 };
 
-function findingsOf(predicate: PredicateNode, subject: LintSubject): readonly LintFinding[] {
+function* findingsOf(predicate: PredicateNode, subject: LintSubject): Generator<LintFinding> {
   const possible = aboutResources(predicate, subject) ? RESOURCE_VERBS : [...RESOURCE_VERBS, ...HTTP_METHODS];
   const item = subject.itemAt(predicate.place);
-  return singleValues(predicate.matcher).flatMap(({ written, matcher }) => {
-    if (possible.some((verb) => matchesValue(matcher, verb)) || isOtherMethod(written)) return [];
-    const scalar = item?.scalars.find(({ text }) => foldCase(text) === foldCase(written));
-    return [
-      {
-        message: messageOf(written, possible),
-        place: scalar === undefined ? predicate.place : subject.placeOf(scalar),
-        path: `${subject.kind}.${predicate.item.selection}.${predicate.item.key}`,
-        remedy: remedyOf(written),
-        fix: scalar === undefined ? undefined : fixOf(predicate, scalar, subject),
-      },
-    ];
-  });
+  const scalars = new Map(item?.scalars.map((scalar) => [foldCase(scalar.text), scalar]));
+  for (const { written, matcher } of singleValues(predicate.matcher)) {
+    if (possible.some((verb) => matchesValue(matcher, verb)) || isOtherMethod(written)) continue;
+    const scalar = scalars.get(foldCase(written));
+    yield {
+      message: messageOf(written, possible),
+      place: scalar === undefined ? predicate.place : subject.placeOf(scalar),
+      path: `${subject.kind}.${predicate.item.selection}.${predicate.item.key}`,
+      remedy: remedyOf(written),
+      fix: scalar === undefined ? undefined : fixOf(predicate, scalar, subject),
+    };
+  }
 }
 
 /** Whether every way in which the condition holds is about a resource: then HTTP methods are no verbs. */

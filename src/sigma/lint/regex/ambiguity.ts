@@ -1,28 +1,30 @@
-import { type Automaton, automatonOf } from './automaton.ts';
+import { type AnalysisBudget, type Automaton, automatonOf } from './automaton.ts';
 import { intersect } from './character-set.ts';
 import { parseRegex } from './syntax.ts';
-
-/** Pairs of states that are looked at. */
-const MAX_PAIRS = 20_000;
 
 /**
  * Whether a backtracking engine can need exponential time: some state can be left and reached again over the same text in two ways (Weber and Seidl,
  * "On the degree of ambiguity of finite automata", criterion EDA), and something that may fail comes after it. Expressions in unknown syntax, or too large to
  * look at, are not reported.
  */
-export function isExponential(source: string, { ignoreCase }: { readonly ignoreCase: boolean }): boolean {
+export function isExponential(
+  source: string,
+  { ignoreCase, budget }: { readonly ignoreCase: boolean; readonly budget: AnalysisBudget },
+): boolean {
   const root = parseRegex(source);
-  const automaton = root && automatonOf(root, ignoreCase || source.includes('(?i'));
+  const automaton = root && automatonOf(root, ignoreCase || source.includes('(?i'), budget);
   if (automaton === undefined) return false;
   const component = componentsOf(automaton.next);
-  return automaton.next.some((_, state) => isAmbiguousAt(automaton, state, component) && canFailAt(automaton, state));
+  return automaton.next.some(
+    (_, state) => isAmbiguousAt(automaton, state, component, budget) && canFailAt(automaton, state, budget),
+  );
 }
 
 /**
  * Whether the text can be such that in this state nothing matches: no state in which the expression may be at its end is reached over the same text. A match
  * that was found is not given up.
  */
-function canFailAt({ next, sets, last }: Automaton, state: number): boolean {
+function canFailAt({ next, sets, last }: Automaton, state: number, budget: AnalysisBudget): boolean {
   const seen = new Set<number>();
   const queue: [number, number][] = [[state, state]];
   for (let pair = queue.pop(); pair !== undefined; pair = queue.pop()) {
@@ -31,8 +33,8 @@ function canFailAt({ next, sets, last }: Automaton, state: number): boolean {
     for (const toA of next[a] ?? []) {
       for (const toB of next[b] ?? []) {
         const key = toA * sets.length + toB;
-        if (seen.has(key) || !meet(sets, toA, toB)) continue;
-        if (seen.size > MAX_PAIRS) return false;
+        if (--budget.steps < 0) return false;
+        if (seen.has(key) || !meet(sets, toA, toB, budget)) continue;
         seen.add(key);
         queue.push([toA, toB]);
       }
@@ -42,7 +44,12 @@ function canFailAt({ next, sets, last }: Automaton, state: number): boolean {
 }
 
 /** Whether from (state, state) a pair of different ways leads back to (state, state). */
-function isAmbiguousAt({ next, sets }: Automaton, state: number, component: readonly number[]): boolean {
+function isAmbiguousAt(
+  { next, sets }: Automaton,
+  state: number,
+  component: readonly number[],
+  budget: AnalysisBudget,
+): boolean {
   const seen = new Set<string>();
   const queue: [number, number, boolean][] = [[state, state, false]];
   for (let pair = queue.pop(); pair !== undefined; pair = queue.pop()) {
@@ -51,13 +58,13 @@ function isAmbiguousAt({ next, sets }: Automaton, state: number, component: read
       if (component[toA] !== component[state]) continue;
       for (const [j, toB] of (next[b] ?? []).entries()) {
         if (component[toB] !== component[state]) continue;
+        if (--budget.steps < 0) return false;
         // From one state, the same step twice is a split where there are two ways to take it.
         const apart = split || toA !== toB || (a === b && i !== j);
-        if (!meet(sets, toA, toB)) continue;
+        if (!meet(sets, toA, toB, budget)) continue;
         if (apart && toA === state && toB === state) return true;
         const key = `${toA} ${toB} ${apart}`;
         if (seen.has(key)) continue;
-        if (seen.size > MAX_PAIRS) return false;
         seen.add(key);
         queue.push([toA, toB, apart]);
       }
@@ -66,8 +73,11 @@ function isAmbiguousAt({ next, sets }: Automaton, state: number, component: read
   return false;
 }
 
-function meet(sets: Automaton['sets'], a: number, b: number): boolean {
-  return a === b || intersect(sets[a] ?? [], sets[b] ?? []);
+function meet(sets: Automaton['sets'], a: number, b: number, budget: AnalysisBudget): boolean {
+  if (a === b) return true;
+  const [setA = [], setB = []] = [sets[a], sets[b]];
+  budget.steps -= (setA.length * setB.length) >> 2;
+  return intersect(setA, setB);
 }
 
 /** The strongly connected component of each state (Tarjan), without recursion. */

@@ -1,6 +1,11 @@
 import { type CharacterSet, withBothCases } from './character-set.ts';
 import type { RegexNode } from './syntax.ts';
 
+/** How much may be looked at; it is spent. */
+export interface AnalysisBudget {
+  steps: number;
+}
+
 /** The Glushkov automaton: a state for each occurrence of a character set, and which may follow it. */
 export interface Automaton {
   readonly sets: readonly CharacterSet[];
@@ -21,12 +26,14 @@ interface Fragment {
 }
 
 /** Undefined where the expression is too large to look at. */
-export function automatonOf(root: RegexNode, ignoreCase: boolean): Automaton | undefined {
+export function automatonOf(root: RegexNode, ignoreCase: boolean, budget: AnalysisBudget): Automaton | undefined {
   const sets: CharacterSet[] = [];
   const next: Set<number>[] = [];
   const twice = new Set<string>();
 
   const connect = (from: readonly number[], to: readonly number[]): void => {
+    budget.steps -= from.length * to.length;
+    if (budget.steps < 0) throw new TooLarge();
     for (const a of from) {
       for (const b of to) {
         if (next[a]?.has(b) === true) twice.add(`${a} ${b}`);
