@@ -1,6 +1,7 @@
 /** What is known about rules: ATT&CK, watched operations, audit levels, observability, indicators; and audit policies. Pure. */
 export { currentTactics, currentTechniques, type Technique } from './attack/attack.ts';
 export { attackCoverage } from './attack/attack-coverage.ts';
+export type { AttackMatrix } from './attack/attack-matrix.ts';
 export { ATTACK_RELEASE } from './attack/enterprise.generated.ts';
 export type { DetectionTree } from './detection/detection-view.ts';
 export { eventCoverage } from './events/event-coverage.ts';
@@ -20,9 +21,19 @@ export { printAuditPolicy } from './policy/print-policy.ts';
 export { type PolicyRequest, type PolicyResource, policyRequestOf } from './policy/request.ts';
 export { BUILT_IN_RESOURCES, KUBERNETES_VERSION } from './resources/built-in.generated.ts';
 export { formatOperation } from './resources/operations.ts';
-export { catalogLayer, catalogMatrix, listActions, listIndicators, listRules } from './rules/listings.ts';
+export type { RuleSource } from './rules/entry.ts';
+export {
+  type ActionListing,
+  catalogLayer,
+  catalogMatrix,
+  type IndicatorListing,
+  listActions,
+  listIndicators,
+  listRules,
+  type RuleListing,
+} from './rules/listings.ts';
 export { RuleCatalog } from './rules/rule-catalog.ts';
-export type { CompiledRulePage } from './rules/rule-page.ts';
+export type { CompiledRulePage, RulePage } from './rules/rule-page.ts';
 export { ruleSummary } from './rules/rule-summary.ts';
 export { policyCheck } from './smallest-policy/policy-check.ts';
 export { type PolicySubject, type SmallestPolicyOptions, smallestPolicy } from './smallest-policy/smallest-policy.ts';

@@ -4,9 +4,10 @@ import { impossibleVerbs } from '../events/impossible-verbs.ts';
 import { possible } from '../events/possible.ts';
 import { BODY_SOURCES, RequestSpace } from '../events/request-space.ts';
 import { EVERY_KIND } from '../events/requests.ts';
-import type { AuditLevel, AuditPolicy } from '../policy/policy.ts';
+import type { AuditPolicy } from '../policy/policy.ts';
 import { type BlindSpot, blindSpots } from './blind-spots.ts';
 import { type LoggedKind, loggedKind } from './logged-kinds.ts';
+import { joinOperations, type LoggedOperation } from './logged-operations.ts';
 import { watchedKinds } from './watched-kinds.ts';
 
 /** Whether a rule can fire on what is logged. */
@@ -41,13 +42,9 @@ type ObservabilityReason =
   | 'Observable'
   | 'PolicyUnknown';
 
-interface OperationGap {
-  /** `create batch/cronjobs/status`. */
-  readonly operation: string;
-  /** `Sometimes`: it depends on who sends the request, or on names that the rule does not test. `OnlyFailures`: of answered requests none. */
-  readonly matches: 'Sometimes' | 'OnlyFailures' | 'Never';
-  /** The levels at which it may be logged. */
-  readonly levels: readonly AuditLevel[];
+/** `Sometimes`: it depends on who sends the request, or on names that the rule does not test. `OnlyFailures`: of answered requests none. */
+interface OperationGap extends LoggedOperation {
+  readonly matches: Exclude<LoggedOperation['matches'], 'Always'>;
 }
 
 /** Says whether a rule can fire under an audit policy; without one, whether it could if everything were logged. */
@@ -145,20 +142,11 @@ function unloggedVerdict(logged: readonly LoggedKind[]): Observability {
   );
 }
 
-/** Each watched operation once, where not all of its kinds can always match. */
+/** The watched operations of which not every request can match. */
 function gapsOf(logged: readonly LoggedKind[]): readonly OperationGap[] {
-  const byLabel = Map.groupBy(logged, ({ watched }) => watched.label);
-  return [...byLabel].flatMap(([operation, kinds]): readonly OperationGap[] => {
-    if (kinds.every(({ matches }) => matches === 'Always')) return [];
-    const found = new Set(kinds.map(({ matches }) => matches));
-    const matches =
-      found.has('Always') || found.has('Sometimes')
-        ? 'Sometimes'
-        : found.has('OnlyFailures')
-          ? 'OnlyFailures'
-          : 'Never';
-    return [{ operation, matches, levels: [...new Set(kinds.flatMap(({ levels }) => levels))] }];
-  });
+  return joinOperations(logged).flatMap(({ operation, matches, levels }) =>
+    matches === 'Always' ? [] : [{ operation, matches, levels }],
+  );
 }
 
 function verdict(status: Observability['status'], reason: ObservabilityReason, message: string): Observability {

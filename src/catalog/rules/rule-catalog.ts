@@ -3,6 +3,7 @@ import { attackCoverage } from '../attack/attack-coverage.ts';
 import { detectionStages } from '../detection/detection-view.ts';
 import { type Indicator, indicatorsOf } from '../detection/indicators.ts';
 import { type EventCoverage, eventCoverage } from '../events/event-coverage.ts';
+import { loggedOperations } from '../observability/logged-operations.ts';
 import { observability } from '../observability/observability.ts';
 import type { AuditPolicy } from '../policy/policy.ts';
 import { type CatalogEntry, identityOf, type RuleSource, ruleOf, streamOf, titleOf } from './entry.ts';
@@ -149,6 +150,7 @@ export class RuleCatalog {
       attack: attackCoverage(document.tags),
       ...(events === undefined ? {} : { events, sameAction: this.#sameAction(key) }),
       observability: observability(rule, policy),
+      ...(events === undefined || policy === undefined ? {} : { logged: loggedOperations(rule, policy) }),
       stages: detectionStages(plan, source),
       indicators: this.indicatorsOf(key),
     };

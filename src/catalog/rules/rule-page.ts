@@ -3,6 +3,7 @@ import type { AttackCoverage } from '../attack/attack-coverage.ts';
 import type { DetectionStages } from '../detection/detection-view.ts';
 import type { Indicator } from '../detection/indicators.ts';
 import type { EventCoverage } from '../events/event-coverage.ts';
+import type { LoggedOperation } from '../observability/logged-operations.ts';
 import type { Observability } from '../observability/observability.ts';
 import type { RuleChoices } from './entry.ts';
 import type { RuleMetadata } from './metadata.ts';
@@ -37,6 +38,8 @@ export interface CompiledRulePage extends PageOrigin {
   /** Absent where the rule is not about Kubernetes audit events. */
   readonly events?: EventCoverage;
   readonly observability: Observability;
+  /** What the policy logs of each watched operation, where one is given. */
+  readonly logged?: readonly LoggedOperation[];
   /** Absent where the rule is not about Kubernetes audit events. */
   readonly sameAction?: SameAction;
   readonly stages: DetectionStages;

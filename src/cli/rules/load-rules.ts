@@ -1,21 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { type CompiledDocument, type CompileOptions, compileDocuments } from '../../sigma/index.ts';
-import { readFailure } from '../logs/read-failure.ts';
-import { type EmbeddedText, wholeText } from './embedded-text.ts';
+import type { EmbeddedText } from './embedded-text.ts';
 import { type CorrelationText, linkCorrelations } from './link-correlations.ts';
 import { diagnosticProblem, type LoadProblem, loadProblem } from './load-problem.ts';
 import type { LoadedFilter, LoadedRule, LoadedRules } from './loaded.ts';
-import { GROUP, looksLikeManifest, type Manifest, readManifests } from './manifest.ts';
-import { findRuleFiles, type RuleFile } from './rule-files.ts';
+import { noRuleIn, type RuleText, type RuleTexts, readRuleTexts } from './rule-texts.ts';
 
 /**
  * Loads rules from files and folders: Sigma text, one document or several, and DetectionRule and DetectionFilter manifests, also in lists. What is broken is
  * among the problems, and hurts only itself. Throws a CommandFailure for a path that is not there.
  */
 export function loadRules(paths: readonly string[], options: CompileOptions = {}): LoadedRules {
+  return compileRuleTexts(readRuleTexts(paths), options);
+}
+
+/** The same from texts that were read before. */
+export function compileRuleTexts(files: readonly RuleTexts[], options: CompileOptions): LoadedRules {
   const loading = new Loading(options);
-  for (const file of findRuleFiles(paths)) loading.read(file);
-  return loading.finish();
+  for (const file of files) loading.add(file);
+  const ignored = files.filter(({ texts, problems }) => texts.length + problems.length === 0).length;
+  return { ...loading.finish(), files: files.length, ignored };
 }
 
 /** Public rules in files are longer than what a DetectionRule may hold. */
@@ -30,49 +33,17 @@ class Loading {
   readonly #correlations: CorrelationText[] = [];
   readonly #filters: LoadedFilter[] = [];
   readonly #problems: LoadProblem[] = [];
-  #files = 0;
-  #ignored = 0;
 
   constructor(options: CompileOptions) {
     this.#options = { limits: LIMITS, ...options };
   }
 
-  read({ path, named }: RuleFile): void {
-    this.#files++;
-    const text = readText(path);
-    if (looksLikeManifest(text)) this.#readManifests(path, text, named);
-    else if (named || looksLikeSigma(text)) this.#compile(path, wholeText(text), undefined);
-    else this.#ignored++;
+  add({ texts, problems }: RuleTexts): void {
+    this.#problems.push(...problems);
+    for (const text of texts) this.#compile(text);
   }
 
-  finish(): LoadedRules {
-    const { correlations, problems } = linkCorrelations(this.#correlations, this.#alone, this.#options);
-    return {
-      rules: this.#rules,
-      correlations,
-      filters: this.#filters,
-      problems: [...this.#problems, ...problems],
-      files: this.#files,
-      ignored: this.#ignored,
-    };
-  }
-
-  #readManifests(path: string, text: string, named: boolean): void {
-    const { manifests, problems, errors, hasSigma } = readManifests(text);
-    const [error] = errors;
-    if (hasSigma && manifests.length === 0) return this.#compile(path, wholeText(text), undefined);
-    if (error !== undefined && (named || text.includes(GROUP)))
-      this.#problems.push(diagnosticProblem(path, wholeText(text), error));
-    for (const { message, ...place } of problems)
-      this.#problems.push(loadProblem('InvalidManifest', path, place, message));
-    if (manifests.length + problems.length + errors.length === 0) {
-      if (named) this.#problems.push(noRuleIn(path, 'The file holds Kubernetes objects of other kinds.'));
-      else this.#ignored++;
-    }
-    for (const manifest of manifests) this.#compile(path, manifest.sigma, manifest);
-  }
-
-  #compile(file: string, text: EmbeddedText, manifest: Manifest | undefined): void {
+  #compile({ file, text, manifest }: RuleText): void {
     const documents = compileDocuments(text.text, this.#options);
     const [first, second] = documents;
     if (first === undefined) return void this.#problems.push(noRuleIn(file, 'The file is empty.'));
@@ -92,11 +63,21 @@ class Loading {
     }
   }
 
+  finish(): Omit<LoadedRules, 'files' | 'ignored'> {
+    const { correlations, problems } = linkCorrelations(this.#correlations, this.#alone, this.#options);
+    return {
+      rules: this.#rules,
+      correlations,
+      filters: this.#filters,
+      problems: [...this.#problems, ...problems],
+    };
+  }
+
   #addCorrelation(
     file: string,
     name: string,
     text: EmbeddedText,
-    manifest: Manifest | undefined,
+    manifest: RuleText['manifest'],
     documents: readonly CompiledDocument[],
   ): void {
     const { choices = {}, off = false } = manifest ?? {};
@@ -143,7 +124,7 @@ interface Where {
   readonly file: string;
   readonly name: string;
   readonly text: EmbeddedText;
-  readonly manifest: Manifest | undefined;
+  readonly manifest: RuleText['manifest'];
 }
 
 function loadedRule(document: Extract<CompiledDocument, { kind: 'detection' }>, where: Where): LoadedRule {
@@ -152,21 +133,4 @@ function loadedRule(document: Extract<CompiledDocument, { kind: 'detection' }>, 
   const { line } = text.placeOf(document.line, 1);
   const { choices = {}, off = false } = manifest ?? {};
   return { file, line, name, text, compiled, root, source, choices, off, findings };
-}
-
-function noRuleIn(file: string, message: string): LoadProblem {
-  return loadProblem('NoRuleInFile', file, { line: 1, column: 1 }, message);
-}
-
-/** Whether a file in a folder is a Sigma rule, and not some other YAML. */
-function looksLikeSigma(text: string): boolean {
-  return /^["']?(?:detection|correlation|filter|logsource)["']?\s*:/m.test(text) || /"detection"\s*:/.test(text);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw readFailure(error, path);
-  }
 }
