@@ -29,6 +29,12 @@ export const LOAD_PROBLEMS = Object.freeze({
     remedy: 'Correct the manifest; docs/reference/api.md describes every field.',
     example: 'spec:\n  severity: severe',
   },
+  FileTooLarge: {
+    severity: 'error',
+    meaning: 'A file is larger than 64 MiB.',
+    remedy: 'Split it; one file may hold many rules, but not that many.',
+    example: 'sigma-operator lint everything.yaml',
+  },
   NoRuleInFile: {
     severity: 'error',
     meaning: 'A file that was named holds no Sigma rule, no DetectionRule and no DetectionFilter.',
