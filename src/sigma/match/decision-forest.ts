@@ -1,0 +1,148 @@
+import { branchBit } from './branch-fields.ts';
+import type { MatchRule } from './compile-rule.ts';
+import type { EventView } from './event-view.ts';
+import { FieldBranch, type ValueClass } from './field-branch.ts';
+import type { MatchField } from './match-field.ts';
+import { type MatchNode, reduce, TRUE } from './match-node.ts';
+import type { Predicate } from './predicate.ts';
+
+/** The rules of one tree that are left for an event, as positions in the rule set, in order. */
+export interface Candidates {
+  /** They match. */
+  readonly decided: readonly number[];
+  /** They match where what is left of their conditions holds. */
+  readonly open: readonly number[];
+  /** For each of `open`: what is left of its condition. */
+  readonly nodes: readonly MatchNode[];
+}
+
+interface State extends Candidates {
+  /** The field to look at next; `undefined` where the rest are predicates on other fields. */
+  readonly branch: FieldBranch | undefined;
+  /** The branch fields that were looked at on the way here, as bits. */
+  readonly seen: number;
+  readonly next: Map<ValueClass | undefined, State>;
+}
+
+/** Open rules of all states, and states: beyond that the trees are grown anew. */
+const MAX_OPEN = 500_000;
+const MAX_STATES = 50_000;
+const MAX_CLASSES = 4096;
+
+/**
+ * Narrows the rules of a set down to the candidates for an event, by a few fields. Each step fixes the truth of predicates on one field and reduces the
+ * conditions by it, so that a rule is dropped exactly where its condition is false whatever the rest of the event is. Steps that were taken once are
+ * remembered: the trees grow along the events that come. There is one tree for the rules that have the same first field, so that rules about different fields
+ * do not multiply each other's steps.
+ */
+export class DecisionForest {
+  readonly #rules: readonly MatchRule[];
+  #branches: ReadonlyMap<number, FieldBranch> = new Map();
+  #roots: readonly State[] | undefined;
+  #open = 0;
+  #states = 0;
+
+  constructor(rules: readonly MatchRule[]) {
+    this.#rules = rules;
+  }
+
+  /** Tells the candidates tree by tree, until told to stop. */
+  search(view: EventView, visit: (candidates: Candidates) => boolean): void {
+    this.#roots ??= this.#plant();
+    for (const root of this.#roots) {
+      let state = root;
+      while (state.branch !== undefined) {
+        const value = state.branch.classOf(view);
+        state = state.next.get(value) ?? this.#grow(state, state.branch, value);
+      }
+      if ((state.decided.length > 0 || state.open.length > 0) && !visit(state)) return;
+    }
+  }
+
+  #plant(): readonly State[] {
+    this.#open = 0;
+    this.#states = 0;
+    this.#branches = branchesOf(this.#rules);
+    const trees = Map.groupBy(this.#rules.keys(), (position) => {
+      const branches = this.#rules[position]?.node.branches ?? 0;
+      return branches & -branches;
+    });
+    return [...trees].map(([bit, positions]) => {
+      const [decided, open, nodes]: [number[], number[], MatchNode[]] = [[], [], []];
+      for (const position of positions) collect(position, this.#rules[position]?.node ?? TRUE, decided, open, nodes);
+      return this.#state({ decided, open, nodes }, 0, this.#branches.get(bit));
+    });
+  }
+
+  #grow(from: State, branch: FieldBranch, value: ValueClass | undefined): State {
+    const decided: number[] = [];
+    const open: number[] = [];
+    const nodes: MatchNode[] = [];
+    const reduction = value && { field: branch.field, branch: branch.bit, ...value };
+    for (const [i, position] of from.open.entries()) {
+      const condition = from.nodes[i] ?? TRUE;
+      collect(position, reduction === undefined ? condition : reduce(condition, reduction), decided, open, nodes);
+    }
+    const seen = from.seen | branch.bit;
+    const left = { decided: merge(from.decided, decided), open, nodes };
+    const state = this.#state(left, seen, this.#branches.get(mostWanted(nodes, ~seen)));
+    from.next.set(value, state);
+    if (this.#open > MAX_OPEN || this.#states > MAX_STATES || branch.classes > MAX_CLASSES) this.#roots = undefined;
+    return state;
+  }
+
+  #state(candidates: Candidates, seen: number, branch: FieldBranch | undefined): State {
+    this.#states += 1;
+    this.#open += candidates.open.length;
+    return { ...candidates, seen, branch, next: new Map() };
+  }
+}
+
+/** The bit of the field on which most conditions depend, of those in a mask; 0 where none does. */
+function mostWanted(nodes: readonly MatchNode[], mask: number): number {
+  const counts = new Map<number, number>();
+  for (const node of nodes) {
+    for (let bits = node.branches & mask; bits !== 0; bits &= bits - 1) {
+      const bit = bits & -bits;
+      counts.set(bit, (counts.get(bit) ?? 0) + 1);
+    }
+  }
+  let best = 0;
+  for (const [bit, count] of counts) {
+    const most = counts.get(best) ?? 0;
+    if (count > most || (count === most && bit < best)) best = bit;
+  }
+  return best;
+}
+
+function collect(position: number, node: MatchNode, decided: number[], open: number[], nodes: MatchNode[]): void {
+  if (node.kind !== 'Constant') {
+    open.push(position);
+    nodes.push(node);
+  } else if (node.value) decided.push(position);
+}
+
+function merge(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (a.length === 0) return b;
+  return b.length === 0 ? a : [...a, ...b].toSorted((x, y) => x - y);
+}
+
+/** By bit. */
+function branchesOf(rules: readonly MatchRule[]): ReadonlyMap<number, FieldBranch> {
+  const predicates = new Map<MatchField, Set<Predicate>>();
+  for (const rule of rules) {
+    for (const predicate of rule.predicates) {
+      const { field } = predicate;
+      if (field === undefined || branchBit(field.key) === 0) continue;
+      const known = predicates.get(field);
+      if (known === undefined) predicates.set(field, new Set([predicate]));
+      else known.add(predicate);
+    }
+  }
+  return new Map(
+    [...predicates].map(([field, all]) => {
+      const bit = branchBit(field.key);
+      return [bit, new FieldBranch(field, bit, all)];
+    }),
+  );
+}

@@ -1,0 +1,30 @@
+import type { FieldValues } from '../evaluate/field-values.ts';
+import type { Truth } from '../evaluate/truth.ts';
+import type { ElementsNode, KeywordNode } from '../plan/nodes.ts';
+import type { FieldBranch, ValueClass } from './field-branch.ts';
+import type { MatchField } from './match-field.ts';
+
+/**
+ * What is known of one event: all of it once it is parsed, less while only its line was scanned. What is not known is incomplete, so that a
+ * truth over a view is the event's own, or unknown.
+ */
+export interface EventView {
+  /** Another number for each event that the rule set sees; what is remembered of an event carries it. */
+  readonly epoch: number;
+  values(field: MatchField): FieldValues;
+  /** The truth of what looks at more than the values of fields. */
+  truthOf(node: KeywordNode | ElementsNode): Truth;
+  /** The class that was found for the value of the branch's field when it came before; `undefined` where it has to be found. */
+  recall(branch: FieldBranch): ValueClass | undefined;
+  remember(branch: FieldBranch, found: ValueClass): void;
+}
+
+/** Counts the events that a family of rule sets sees. */
+export class Epochs {
+  #last = 0;
+
+  next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+}

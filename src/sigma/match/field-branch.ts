@@ -1,0 +1,149 @@
+import { ByteCache } from './byte-cache.ts';
+import type { EventView } from './event-view.ts';
+import type { MatchField } from './match-field.ts';
+import { MAX_FINDER_UNITS, NeedleFinder } from './needle-finder.ts';
+import type { Predicate } from './predicate.ts';
+import { isAscii } from './required-literal.ts';
+
+/** Values of a field that no rule tells apart, as far as that was looked into. */
+export interface ValueClass {
+  /** The predicates on the field that hold for these values. */
+  readonly holding: ReadonlySet<Predicate>;
+  /** Those that have to be evaluated. All others are false. */
+  readonly open: ReadonlySet<Predicate>;
+}
+
+/** A predicate that is false where none of its texts occurs. */
+interface Searched {
+  readonly predicate: Predicate;
+  readonly texts: readonly string[];
+}
+
+const MAX_VALUES = 4096;
+const MAX_VALUE_LENGTH = 512;
+
+/** One field by which events are sorted, and all predicates on it. */
+export class FieldBranch {
+  readonly field: MatchField;
+  readonly bit: number;
+  /** The classes of values that came before, as parsed and as bytes of a line; and of events without the field. */
+  readonly byBytes = new ByteCache<ValueClass>();
+  readonly #byValue = new Map<unknown, ValueClass>();
+  absent: ValueClass | undefined;
+  readonly #equal = new Map<string, Predicate[]>();
+  readonly #searched: Searched[] = [];
+  readonly #others: Predicate[] = [];
+  /** Stay open, for any value, and for those that are not ASCII. */
+  readonly #open: Predicate[] = [];
+  readonly #openBeyondAscii: Predicate[] = [];
+  readonly #classes = new Map<string, ValueClass>();
+  #epoch = 0;
+  #class: ValueClass | undefined;
+  #finder: NeedleFinder | undefined;
+  /** For each needle of the finder, the predicates that look for it. */
+  #seekers: readonly (readonly Predicate[])[] = [];
+
+  constructor(field: MatchField, bit: number, predicates: Iterable<Predicate>) {
+    this.field = field;
+    this.bit = bit;
+    const known = new Set<string>();
+    let units = 0;
+    for (const predicate of predicates) {
+      const { shortcut } = predicate;
+      if (shortcut?.kind === 'equals') {
+        for (const text of new Set(shortcut.texts)) push(this.#equal, text, predicate);
+        continue;
+      }
+      const texts = shortcut?.texts ?? [];
+      const added = [...new Set(texts)].filter((text) => !known.has(text));
+      const size = added.reduce((sum, { length }) => sum + length, 0);
+      if (texts.length > 0 && units + size <= MAX_FINDER_UNITS) {
+        units += size;
+        for (const text of added) known.add(text);
+        this.#searched.push({ predicate, texts });
+      } else (shortcut?.kind === 'regex' ? this.#open : this.#others).push(predicate);
+      if (shortcut?.kind === 'regex' && shortcut.asciiOnly) this.#openBeyondAscii.push(predicate);
+    }
+  }
+
+  /** How many classes of values were seen. */
+  get classes(): number {
+    return this.#classes.size;
+  }
+
+  /** The class of the field's value in an event; `undefined` where the view does not know it. */
+  classOf(view: EventView): ValueClass | undefined {
+    if (this.#epoch !== view.epoch) {
+      this.#epoch = view.epoch;
+      this.#class = view.recall(this) ?? this.#findClass(view);
+    }
+    return this.#class;
+  }
+
+  #findClass(view: EventView): ValueClass | undefined {
+    const found = this.#classify(view);
+    if (found !== undefined) view.remember(this, found);
+    return found;
+  }
+
+  recallValue(value: unknown): ValueClass | undefined {
+    return this.#byValue.get(value);
+  }
+
+  rememberValue(value: string | number, found: ValueClass): void {
+    if (typeof value === 'string' && value.length > MAX_VALUE_LENGTH) return;
+    if (this.#byValue.size >= MAX_VALUES) this.#byValue.clear();
+    this.#byValue.set(value, found);
+  }
+
+  #classify(view: EventView): ValueClass | undefined {
+    if (this.field.values(view).incomplete) return undefined;
+    const holding = new Set<Predicate>();
+    const texts = this.field.folded(view);
+    for (const text of texts) {
+      for (const predicate of this.#equal.get(text) ?? []) holding.add(predicate);
+    }
+    for (const predicate of this.#others) {
+      const truth = predicate.truth(view);
+      if (truth === 'unknown') return undefined;
+      if (truth) holding.add(predicate);
+    }
+    const open = new Set(this.#open);
+    for (const predicate of this.#seekersIn(texts))
+      (predicate.shortcut?.kind === 'regex' ? open : holding).add(predicate);
+    if (!texts.every(isAscii)) for (const predicate of this.#openBeyondAscii) open.add(predicate);
+    const key = `${numbers(holding)}/${numbers(open)}`;
+    let found = this.#classes.get(key);
+    if (found === undefined) this.#classes.set(key, (found = { holding, open }));
+    return found;
+  }
+
+  /** The predicates of which a text occurs. */
+  #seekersIn(texts: readonly string[]): readonly Predicate[] {
+    if (this.#searched.length === 0) return [];
+    const finder = (this.#finder ??= this.#makeFinder());
+    return texts.flatMap((text) => [...finder.find(text)].flatMap((needle) => this.#seekers[needle] ?? []));
+  }
+
+  #makeFinder(): NeedleFinder {
+    const seekers = new Map<string, Predicate[]>();
+    for (const { predicate, texts } of this.#searched) {
+      for (const text of new Set(texts)) push(seekers, text, predicate);
+    }
+    this.#seekers = [...seekers.values()];
+    return new NeedleFinder([...seekers.keys()]);
+  }
+}
+
+function push(map: Map<string, Predicate[]>, text: string, predicate: Predicate): void {
+  const known = map.get(text);
+  if (known === undefined) map.set(text, [predicate]);
+  else known.push(predicate);
+}
+
+function numbers(predicates: ReadonlySet<Predicate>): string {
+  if (predicates.size === 0) return '';
+  return Array.from(predicates, ({ number }) => number)
+    .toSorted((a, b) => a - b)
+    .join(' ');
+}

@@ -1,0 +1,109 @@
+import type { EvaluateOptions, Verdict } from '../evaluate/evaluate.ts';
+import type { Plan } from '../plan/nodes.ts';
+import { type MatchRule, RuleCompiler } from './compile-rule.ts';
+import { DecisionForest } from './decision-forest.ts';
+import { Epochs, type EventView } from './event-view.ts';
+import { TRUE, truthOf } from './match-node.ts';
+import { ParsedEventView } from './parsed-event-view.ts';
+
+/** A rule of a {@link RuleSet}. Extend it with what the caller wants to find in matches. */
+export interface RuleSetEntry {
+  /** Unique in the rule set. */
+  readonly id: string;
+  readonly plan: Plan;
+  /** Stages at which the rule sees no event: there its verdict is no-match. */
+  readonly exceptStages?: readonly string[] | undefined;
+}
+
+export interface RuleMatch<E extends RuleSetEntry> {
+  readonly entry: E;
+  readonly verdict: Exclude<Verdict, 'no-match'>;
+}
+
+export interface RuleSetChanges<E extends RuleSetEntry> {
+  /** Rules to add, or to put in the place of those with their ids. */
+  readonly set?: Iterable<E>;
+  readonly remove?: Iterable<string>;
+}
+
+interface Member<E> {
+  readonly entry: E;
+  readonly rule: MatchRule;
+}
+
+/**
+ * Many rules, compiled together: for every event exactly the verdicts of `evaluate`, at a cost that hardly grows with the number of rules. Immutable:
+ * `with` makes another rule set, in which rules that did not change are taken over as they are. Sets that descend from one another share memory of the
+ * event at hand: they belong to one thread.
+ */
+export class RuleSet<E extends RuleSetEntry> {
+  readonly #members: ReadonlyMap<string, Member<E>>;
+  readonly #list: readonly Member<E>[];
+  readonly #epochs: Epochs;
+  readonly #forest: DecisionForest;
+
+  private constructor(members: ReadonlyMap<string, Member<E>>, epochs: Epochs) {
+    this.#members = members;
+    this.#list = [...members.values()];
+    this.#epochs = epochs;
+    this.#forest = new DecisionForest(this.#list.map(({ rule }) => rule));
+  }
+
+  /** Of several entries with one id the last counts. */
+  static of<E extends RuleSetEntry>(entries: Iterable<E>): RuleSet<E> {
+    return new RuleSet<E>(new Map(), new Epochs()).with({ set: entries });
+  }
+
+  get size(): number {
+    return this.#list.length;
+  }
+
+  /** The entries in order: a replaced one keeps its place, new ones come last. */
+  get entries(): readonly E[] {
+    return this.#list.map(({ entry }) => entry);
+  }
+
+  /** A rule set with some rules added, replaced and removed; this one stays as it is. Compiles only the rules that `set` names. */
+  with({ set = [], remove = [] }: RuleSetChanges<E>): RuleSet<E> {
+    const members = new Map(this.#members);
+    for (const id of remove) members.delete(id);
+    const compiler = new RuleCompiler(this.#list.values().map(({ rule }) => rule));
+    for (const entry of set) {
+      members.set(entry.id, { entry, rule: compiler.compile(entry.plan, entry.exceptStages) });
+    }
+    return new RuleSet(members, this.#epochs);
+  }
+
+  /** The rules whose verdict is not no-match, in the order of the entries. */
+  match(event: object, options: EvaluateOptions = {}): readonly RuleMatch<E>[] {
+    const view = new ParsedEventView(this.#epochs.next(), event, options.bodiesUnknown ?? false);
+    const found: { readonly position: number; readonly undetermined: boolean }[] = [];
+    this.#forest.search(view, ({ decided, open, nodes }) => {
+      for (const position of decided) found.push({ position, undetermined: false });
+      for (const [i, position] of open.entries()) {
+        const truth = truthOf(nodes[i] ?? TRUE, view);
+        if (truth !== false) found.push({ position, undetermined: truth === 'unknown' });
+      }
+      return true;
+    });
+    found.sort((a, b) => a.position - b.position);
+    return found.flatMap(({ position, undetermined }) => {
+      const member = this.#list[position];
+      return member === undefined ? [] : [{ entry: member.entry, verdict: undetermined ? 'undetermined' : 'match' }];
+    });
+  }
+
+  /**
+   * Whether any rule could match an event of which a view knows only a part: `false` only where no rule would. @param viewOf makes the view, given the
+   * number of the event.
+   */
+  couldMatch(viewOf: (epoch: number) => EventView): boolean {
+    const view = viewOf(this.#epochs.next());
+    let could = false;
+    this.#forest.search(view, ({ decided, nodes }) => {
+      could = decided.length > 0 || nodes.some((node) => truthOf(node, view) !== false);
+      return !could;
+    });
+    return could;
+  }
+}

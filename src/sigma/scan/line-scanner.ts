@@ -1,0 +1,33 @@
+/** The keys of an audit event that the scanner knows, each with the place of its value in the line. Bodies are known only to be there or not. */
+export type LineKey = (typeof LINE_KEYS)[number];
+
+const LINE_KEYS = [
+  'level',
+  'auditID',
+  'stage',
+  'requestURI',
+  'verb',
+  'user',
+  'user.username',
+  'user.uid',
+  'impersonatedUser',
+  'authenticationMetadata',
+  'sourceIPs',
+  'userAgent',
+  'objectRef',
+  'objectRef.resource',
+  'objectRef.namespace',
+  'objectRef.name',
+  'objectRef.uid',
+  'objectRef.apiGroup',
+  'objectRef.apiVersion',
+  'objectRef.resourceVersion',
+  'objectRef.subresource',
+  'responseStatus',
+  'responseStatus.code',
+  'requestReceivedTimestamp',
+  'stageTimestamp',
+  'annotations',
+  'annotations.authorization.k8s.io/decision',
+  'annotations.authorization.k8s.io/reason',
+] as const;

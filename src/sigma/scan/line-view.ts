@@ -1,0 +1,151 @@
+import type { FieldValues } from '../evaluate/field-values.ts';
+import { lookup } from '../evaluate/lookup.ts';
+import type { Truth } from '../evaluate/truth.ts';
+import type { EventView } from '../match/event-view.ts';
+import type { FieldBranch, ValueClass } from '../match/field-branch.ts';
+import type { MatchField } from '../match/match-field.ts';
+import type { FieldPath } from '../plan/field.ts';
+import { CONTAINER_SLOTS, isLineSlot, slotIndex } from './line-slots.ts';
+import type { ScannedLine } from './scanned-line.ts';
+
+const ABSENT: FieldValues = Object.freeze({ found: Object.freeze([]), incomplete: false });
+const UNKNOWN: FieldValues = Object.freeze({ found: Object.freeze([]), incomplete: true });
+const UNREADABLE: unique symbol = Symbol('unreadable');
+const CODE = slotIndex('responseStatus.code');
+
+/** How to read a field from a scanned line. */
+interface FieldReader {
+  /** The slot that alone decides: the field has its value, or none. -1 where it takes more to read. */
+  readonly slot: number;
+  /** The slot that must be there for the absence of `slot` to be certain in a line of which something was skipped; -1: none. */
+  readonly container: number;
+  readonly read: () => FieldValues;
+}
+
+/** What a scanned line tells of its event. */
+export class LineView implements EventView {
+  epoch = 0;
+  readonly #line: ScannedLine;
+  readonly #readers = new Map<MatchField, FieldReader>();
+
+  constructor(line: ScannedLine) {
+    this.#line = line;
+  }
+
+  values(field: MatchField): FieldValues {
+    return this.#reader(field).read();
+  }
+
+  recall(branch: FieldBranch): ValueClass | undefined {
+    const { slot, container } = this.#reader(branch.field);
+    const line = this.#line;
+    if (slot < 0 || (line.skipped && branch.field.reference.mapped.length > 0)) return undefined;
+    if (line.has(slot)) return branch.byBytes.get(line.bytes, line.startOf(slot), line.endOf(slot));
+    return this.#maySkip(container) ? undefined : branch.absent;
+  }
+
+  remember(branch: FieldBranch, found: ValueClass): void {
+    const { slot } = this.#reader(branch.field);
+    const line = this.#line;
+    if (slot < 0) return;
+    if (line.has(slot)) branch.byBytes.set(line.bytes, line.startOf(slot), line.endOf(slot), found);
+    else branch.absent = found;
+  }
+
+  /** Keywords and array selectors look into what was not read. */
+  truthOf(): Truth {
+    return 'unknown';
+  }
+
+  #reader(field: MatchField): FieldReader {
+    let reader = this.#readers.get(field);
+    if (reader === undefined) this.#readers.set(field, (reader = this.#fieldReader(field)));
+    return reader;
+  }
+
+  /** As the interpreter reads a field: the path of its very name, else the union over its mapped paths. */
+  #fieldReader({ reference: { path, mapped } }: MatchField): FieldReader {
+    const own = this.#pathReader(path);
+    const others = mapped.map((to) => this.#pathReader(to));
+    const [only] = others;
+    if (only === undefined) return own;
+    const read = (): FieldValues => {
+      const raw = own.read();
+      if (raw.found.length > 0 || raw.incomplete) return raw;
+      const all = others.map((other) => other.read());
+      return { found: all.flatMap(({ found }) => found), incomplete: all.some(({ incomplete }) => incomplete) };
+    };
+    const [first] = path.segments;
+    const alone = others.length === 1 && typeof first === 'string' && !isEventKey(first);
+    return alone ? { ...only, read } : reading(read);
+  }
+
+  #pathReader({ root, segments }: FieldPath): FieldReader {
+    const [first, ...rest] = segments;
+    if (root === 'body' || first === 'requestObject' || first === 'responseObject')
+      return reading(() => this.#bodyValues());
+    if (typeof first !== 'string') return reading(() => UNKNOWN);
+    const constant = CONSTANTS.get(first);
+    if (constant !== undefined) return reading(() => found(lookup(constant, rest)));
+    if (!isLineSlot(first)) return reading(() => (this.#line.skipped ? UNKNOWN : ABSENT));
+    const top = slotIndex(first);
+    const name = segments.join('.');
+    if (!isLineSlot(name) || CONTAINER_SLOTS.has(name)) return reading(() => this.#partValues(top, rest));
+    const slot = slotIndex(name);
+    const container = rest.length === 0 ? -1 : top;
+    return { slot, container, read: () => valuesOf(this.#scalarOf(slot, container)) };
+  }
+
+  #bodyValues(): FieldValues {
+    return this.#line.skipped || this.#line.truncated ? UNKNOWN : ABSENT;
+  }
+
+  #scalarOf(slot: number, container: number): string | number | undefined | typeof UNREADABLE {
+    const line = this.#line;
+    if (!line.has(slot)) return this.#maySkip(container) ? UNREADABLE : undefined;
+    return slot === CODE ? Number(line.raw(slot)) : (line.string(slot) ?? UNREADABLE);
+  }
+
+  /** Whether a slot that was not seen, in this container, may stand in what was skipped. */
+  #maySkip(container: number): boolean {
+    return this.#line.skipped && (container < 0 || !this.#line.has(container));
+  }
+
+  /** What a path leads to inside a map or list, which is parsed for it. */
+  #partValues(top: number, rest: FieldPath['segments']): FieldValues {
+    const line = this.#line;
+    if (!line.has(top)) return line.skipped ? UNKNOWN : ABSENT;
+    if (!CONTAINERS.has(top)) return ABSENT;
+    try {
+      const part: unknown = JSON.parse(line.raw(top));
+      return found(lookup(part, rest));
+    } catch {
+      return UNKNOWN;
+    }
+  }
+}
+
+/** Of keys that are the same in every line that is scanned. */
+const CONSTANTS: ReadonlyMap<string, string> = new Map([
+  ['kind', 'Event'],
+  ['apiVersion', 'audit.k8s.io/v1'],
+]);
+const CONTAINERS: ReadonlySet<number> = new Set([...CONTAINER_SLOTS].map(slotIndex));
+
+/** Whether scanned lines may have the key at the top. */
+function isEventKey(key: string): boolean {
+  return isLineSlot(key) || CONSTANTS.has(key) || key === 'requestObject' || key === 'responseObject';
+}
+
+function reading(read: () => FieldValues): FieldReader {
+  return { slot: -1, container: -1, read };
+}
+
+function found(values: readonly unknown[]): FieldValues {
+  return { found: values, incomplete: false };
+}
+
+function valuesOf(scalar: string | number | undefined | typeof UNREADABLE): FieldValues {
+  if (scalar === undefined) return ABSENT;
+  return scalar === UNREADABLE ? UNKNOWN : found([scalar]);
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { ScannedLine } from '../../../../src/sigma/scan/scanned-line.ts';
+
+const HEAD =
+  '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a-1","stage":"ResponseComplete"';
+const REQUEST = ',"requestURI":"/api/v1/namespaces/x/secrets","verb":"get"';
+const USER = ',"user":{"username":"eve","groups":["g"],"extra":{"k":["v"]}}';
+const CLIENT = ',"sourceIPs":["10.0.0.1"],"userAgent":"curl/8"';
+const REF = ',"objectRef":{"resource":"secrets","namespace":"x","name":"n","apiVersion":"v1"}';
+const STATUS = ',"responseStatus":{"metadata":{},"code":200}';
+const TIMES =
+  ',"requestReceivedTimestamp":"2026-10-05T06:00:00.000001Z","stageTimestamp":"2026-10-05T06:00:00.000002Z"';
+const ANNOTATIONS =
+  ',"annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"a \\"b\\""}';
+const LINE = `${HEAD}${REQUEST}${USER}${CLIENT}${REF}${STATUS}${TIMES}${ANNOTATIONS}}`;
+
+function scanned(line: string | Buffer): ScannedLine | undefined {
+  const scan = new ScannedLine();
+  return scan.scan(Buffer.from(line)) ? scan : undefined;
+}
+
+describe('a scanned line', () => {
+  it('knows what stands where kube-apiserver writes it', () => {
+    const line = scanned(LINE);
+    assert(line !== undefined);
+    assert.equal(line.skipped, false);
+    assert.equal(line.truncated, false);
+    assert.deepEqual(
+      (
+        [
+          ...(['stage', 'verb', 'requestURI', 'user.username', 'userAgent', 'objectRef.resource'] as const),
+          ...(['objectRef.namespace', 'objectRef.subresource', 'annotations.authorization.k8s.io/reason'] as const),
+        ] as const
+      ).map((slot) => line.get(slot)),
+      ['ResponseComplete', 'get', '/api/v1/namespaces/x/secrets', 'eve', 'curl/8', 'secrets', 'x', undefined, 'a "b"'],
+    );
+  });
+
+  const accepted: Readonly<Record<string, string>> = {
+    'without a status': LINE.replace(STATUS, ''),
+    'without an object': LINE.replace(REF, ''),
+    'without a client': LINE.replace(CLIENT, ''),
+    'without annotations': LINE.replace(ANNOTATIONS, ''),
+    'without a user name (401)': LINE.replace(USER, ',"user":{}'),
+    'with an impersonated user': LINE.replace(CLIENT, `,"impersonatedUser":{"username":"bob"}${CLIENT}`),
+    'with a status that says more': LINE.replace(
+      '"code":200',
+      '"status":"Failure","message":"\\"}","reason":"x","details":{"a":["}"]},"code":403',
+    ),
+    'with an object in another order': LINE.replace(
+      '"resource":"secrets","namespace":"x"',
+      '"namespace":"x","resource":"secrets"',
+    ),
+    'with a body': LINE.replace(TIMES, `,"requestObject":{"verb":"delete","a":[{"b":"}"}]}${TIMES}`),
+    'with a patch as a body': LINE.replace(TIMES, `,"requestObject":[{"op":"add"}],"responseObject":{}${TIMES}`),
+    'with braces in a name': LINE.replace('"name":"n"', '"name":"a}{|"'),
+    'with braces in a group': LINE.replace('["g"]', '["}},{"]'),
+    'with escaped quotes': LINE.replace('"name":"n"', '"name":"\\\\\\",\\"resource\\":\\"pods"'),
+    'with text beyond ASCII': LINE.replace('"eve"', '"é😀"'),
+    'that is in memory at any place': LINE,
+  };
+  for (const [what, line] of Object.entries(accepted)) {
+    it(`${what} is read`, () => {
+      for (const offset of [0, 1, 2, 3]) {
+        const memory = Buffer.from(`${' '.repeat(offset)}${line}"}}}{{{`);
+        const scan = scanned(memory.subarray(offset, offset + Buffer.byteLength(line)));
+        assert.equal(scan?.get('verb'), 'get');
+        const { objectRef } = JSON.parse(line) as { objectRef?: { resource: string; name: string } };
+        assert.equal(scan?.get('objectRef.resource'), objectRef?.resource);
+        assert.equal(scan?.get('objectRef.name'), objectRef?.name);
+      }
+    });
+  }
+
+  const refused: Readonly<Record<string, string>> = {
+    empty: '',
+    'not an event': '{}',
+    'of another version': LINE.replace('/v1', '/v1beta1'),
+    'with spaces': LINE.replace('"verb":', '"verb": '),
+    'with a space at its end': `${LINE} `,
+    'in another order': LINE.replace(REQUEST, ',"verb":"get","requestURI":"/"'),
+    'with an unknown key': LINE.replace(STATUS, `,"cluster":"a"${STATUS}`),
+    'with an unknown key at its end': LINE.replace(/\}$/, ',"cluster":"a"}'),
+    'with an escaped key': LINE.replace('"verb"', '"v\\u0065rb"'),
+    'with an unknown key in the object': LINE.replace('"name":"n"', '"nome":"n"'),
+    'whose user begins with something else': LINE.replace('"username":"eve",', ''),
+    'with null': LINE.replace('"curl/8"', 'null'),
+    'with another event inside': `${LINE.slice(0, 700)}${LINE}`,
+    'with another event in a body': LINE.replace(
+      TIMES,
+      `,"requestObject":{"a":"b${LINE.replace(TIMES, `,"requestObject":{}${TIMES}`)}`,
+    ),
+  };
+  for (const [what, line] of Object.entries(refused)) {
+    it(`${what} is left to the parser`, () => assert.equal(scanned(line), undefined));
+  }
+
+  it('that is cut off anywhere is left to the parser', () => {
+    for (let length = 0; length < LINE.length; length++)
+      assert.equal(scanned(LINE.slice(0, length)), undefined, `${length}`);
+  });
+
+  it('with a body may have keys that were not seen', () => {
+    assert.equal(scanned(accepted['with a body'] ?? '')?.skipped, true);
+  });
+
+  it('tells of bodies that the server cut off', () => {
+    const truncated = LINE.replace('"annotations":{', '"annotations":{"audit.k8s.io/truncated":"true",');
+    assert.equal(scanned(truncated)?.truncated, true);
+  });
+});
