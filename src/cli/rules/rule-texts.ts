@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { readFailure } from '../logs/read-failure.ts';
 import { type EmbeddedText, wholeText } from './embedded-text.ts';
 import { diagnosticProblem, type LoadProblem, loadProblem } from './load-problem.ts';
@@ -28,10 +28,15 @@ export function readRuleTexts(paths: readonly string[]): readonly RuleTexts[] {
   return findRuleFiles(paths).map(readFile);
 }
 
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const NOTHING: RuleTexts = { texts: [], problems: [] };
 
 function readFile({ path, named }: RuleFile): RuleTexts {
   const content = readText(path);
+  if (content === undefined) {
+    const message = `The file is larger than ${MAX_FILE_BYTES} bytes.`;
+    return { texts: [], problems: [loadProblem('FileTooLarge', path, { line: 1, column: 1 }, message)] };
+  }
   if (looksLikeManifest(content)) return readManifestFile(path, content, named);
   return named || looksLikeSigma(content) ? plain(path, content) : NOTHING;
 }
@@ -64,9 +69,10 @@ function looksLikeSigma(text: string): boolean {
   return /^["']?(?:detection|correlation|filter|logsource)["']?\s*:/m.test(text) || /"detection"\s*:/.test(text);
 }
 
-function readText(path: string): string {
+/** Undefined for a file that is too large. */
+function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return statSync(path).size > MAX_FILE_BYTES ? undefined : readFileSync(path, 'utf8');
   } catch (error) {
     throw readFailure(error, path);
   }

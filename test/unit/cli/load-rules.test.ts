@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, truncateSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { loadRules } from '../../../src/cli/rules/load-rules.ts';
 import type { LoadedRules } from '../../../src/cli/rules/loaded.ts';
@@ -165,6 +165,12 @@ describe('loading rules', () => {
         ['f', 7],
       ],
     );
+  });
+
+  it('refuses a file that is larger than any set of rules', () => {
+    folder.write({ 'huge.yml': '' });
+    truncateSync(join(folder.path, 'huge.yml'), 64 * 1024 * 1024 + 1);
+    assert.deepEqual(problems(load('huge.yml')), ['huge.yml:1:1 FileTooLarge']);
   });
 
   it('says which path is not there', () => {
