@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { Batch, Gap } from '../../../src/audit/index.ts';
+import { advanced, describeGap } from '../../../src/controllers/audit-source/progress.ts';
+import { progress } from './reports.ts';
+
+describe('the progress of a partition', () => {
+  const errors = {
+    'invalid-json': 0,
+    'not-an-event': 0,
+    'nul-bytes': 0,
+    torn: 0,
+    oversize: 0,
+    unterminated: 0,
+    unreadable: 0,
+  };
+  const batch = (changes: Partial<Batch> = {}, counts: Partial<Batch['counts']> = {}): Batch => ({
+    records: [],
+    end: { generation: 1, offset: 100 },
+    counts: { lines: 0, bytes: 0, events: 0, skipped: 0, oversize: 0, salvaged: 0, nulBytes: 0, errors, ...counts },
+    gaps: [],
+    caughtUp: true,
+    lastEventTime: undefined,
+    ...changes,
+  });
+  const nothing = { alerts: new Map(), totals: {}, ownRequests: 0 };
+  const gap: Gap = {
+    reason: 'Deleted',
+    from: { generation: 1, offset: 1 },
+    to: { generation: 3, offset: 0 },
+    fromTime: 'T1',
+    toTime: undefined,
+  };
+
+  it('adds up', () => {
+    const before = progress({ events: 5, unreadable: { torn: 1 }, oversize: 1, gaps: 1, lastEvent: 'T1' });
+    const counts = { events: 3, oversize: 2, errors: { ...errors, torn: 1, 'invalid-json': 4 } };
+    const after = advanced(before, batch({ gaps: [gap, gap], lastEventTime: 'T2' }, counts), nothing);
+    assert.deepEqual(after, {
+      events: 8,
+      lastEvent: 'T2',
+      unreadable: { torn: 2, 'invalid-json': 4 },
+      oversize: 3,
+      gaps: 3,
+      lastGap: describeGap(gap),
+      totals: {},
+    });
+  });
+
+  it('stays what it was where nothing happened', () => {
+    const before = progress({ events: 5, lastEvent: 'T1', gaps: 1, lastGap: 'long ago' });
+    assert.deepEqual(advanced(before, batch(), nothing), before);
+  });
+
+  it('does not change what it was made from', () => {
+    const before = progress({ unreadable: Object.freeze({ torn: 1 }), totals: Object.freeze({}) });
+    const totals = { test: { matches: 1, lastMatch: 'T', leftOut: { outcome: 0, dryRun: 0 } } };
+    const after = advanced(before, batch({}, { errors: { ...errors, torn: 1 } }), { ...nothing, totals });
+    const twice = advanced(after, batch(), { ...nothing, totals });
+    assert.deepEqual(before, progress({ unreadable: { torn: 1 } }));
+    assert.equal(after.totals['test']?.matches, 1);
+    assert.equal(twice.totals['test']?.matches, 2);
+  });
+
+  for (const [reason, text] of [
+    ['Deleted', /^a file was deleted .* between T1 and an unknown time$/],
+    ['Truncated', /^a file was truncated .* between T1 and an unknown time$/],
+    ['Unreadable', /^a compressed backup is damaged, between T1 and an unknown time$/],
+  ] as const) {
+    it(`describes a gap: ${reason}`, () => assert.match(describeGap({ ...gap, reason }), text));
+  }
+});
