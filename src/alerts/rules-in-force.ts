@@ -1,11 +1,16 @@
-import type { Outcome, StageRule } from '../audit/index.ts';
-import { type CompiledRule, type CorrelationSource, evaluate, type Plan, type Verdict } from '../sigma/index.ts';
+import { isLongRunning, type Outcome, type StageRule } from '../audit/index.ts';
+import {
+  type CompiledRule,
+  type CorrelationSource,
+  LineScreen,
+  RuleSet,
+  type RuleSetEntry,
+  type Verdict,
+} from '../sigma/index.ts';
 import type { ActiveRule } from './active-rule.ts';
 
 /** A detection rule that is looked for: by itself, for a correlation, or both. */
-export interface WatchedRule extends StageRule {
-  readonly id: string;
-  readonly plan: Plan;
+export interface WatchedRule extends StageRule, RuleSetEntry {
   readonly outcomes: ReadonlySet<Outcome>;
   readonly dryRuns: boolean;
   /** Whose Alerts its matches are; undefined where they only feed a correlation. */
@@ -25,24 +30,60 @@ export interface Feed {
   readonly source: CorrelationSource;
 }
 
-/** All rules that run at a moment. Immutable. */
+/** All rules that run at a moment, compiled together. Immutable. */
 export class RulesInForce {
   readonly rules: readonly ActiveRule[];
-  readonly #watched: readonly WatchedRule[];
+  readonly #watched: ReadonlyMap<ActiveRule, readonly WatchedRule[]>;
+  readonly #set: RuleSet<WatchedRule>;
+  readonly #screen: LineScreen;
   readonly #feeds: ReadonlyMap<string, readonly Feed[]>;
 
-  constructor(rules: readonly ActiveRule[]) {
+  private constructor(
+    rules: readonly ActiveRule[],
+    watched: ReadonlyMap<ActiveRule, readonly WatchedRule[]>,
+    set: RuleSet<WatchedRule>,
+  ) {
     this.rules = rules;
-    this.#watched = rules.flatMap(watchedRules);
+    this.#watched = watched;
+    this.#set = set;
+    this.#screen = new LineScreen(set, isLongRunningLine);
     this.#feeds = Map.groupBy(rules.flatMap(feeds), ({ source }) => source.key);
   }
 
-  /** What matches an event, in a fixed order. */
+  /**
+   * @param before what ran until now: only what is different from it is compiled
+   * @param stages `all` shows rules RequestReceived, too, whether or not they ask for it
+   */
+  static of(
+    rules: readonly ActiveRule[],
+    {
+      before,
+      stages = 'counted',
+    }: { readonly before?: RulesInForce | undefined; readonly stages?: 'counted' | 'all' } = {},
+  ): RulesInForce {
+    const kept = before === undefined ? new Map<ActiveRule, readonly WatchedRule[]>() : before.#watched;
+    const watched = new Map(rules.map((rule) => [rule, kept.get(rule) ?? watchedRules(rule, stages)]));
+    const now = new Map([...watched.values()].flat().map((rule) => [rule.id, rule]));
+    if (before === undefined) return new RulesInForce(rules, watched, RuleSet.of(now.values()));
+    const known = new Map(before.#set.entries.map((rule) => [rule.id, rule]));
+    const changes = {
+      set: [...now.values()].filter((rule) => known.get(rule.id) !== rule),
+      remove: [...known.keys()].filter((id) => !now.has(id)),
+    };
+    return new RulesInForce(rules, watched, before.#set.with(changes));
+  }
+
+  /**
+   * Whether a line of an audit log has to be parsed: because a rule may match it, or because the stage gate has to see it.
+   * False is certain; true may be in vain.
+   */
+  mayMatter(line: Buffer): boolean {
+    return this.#screen.mayMatch(line);
+  }
+
+  /** What matches an event. */
   match(event: object, bodiesUnknown: boolean): readonly WatchedMatch[] {
-    return this.#watched.flatMap((watched) => {
-      const verdict = evaluate(watched.plan, event, { bodiesUnknown });
-      return verdict === 'no-match' ? [] : [{ watched, verdict }];
-    });
+    return this.#set.match(event, { bodiesUnknown }).map(({ entry, verdict }) => ({ watched: entry, verdict }));
   }
 
   /** The correlations that take in the matches of a rule. */
@@ -55,11 +96,23 @@ export class RulesInForce {
   }
 }
 
-function watchedRules(rule: ActiveRule): readonly WatchedRule[] {
-  if (rule.root.kind === 'rule') return [watched(rule.name, rule.root.rule, rule, rule)];
+type Line = Parameters<NonNullable<ConstructorParameters<typeof LineScreen>[1]>>[0];
+
+/** Of long-running requests the gate remembers which stages it has seen (semantics 1), whether or not a rule matches. */
+function isLongRunningLine(line: Line): boolean {
+  const verb = line.get('verb') ?? '';
+  if (line.get('objectRef.resource') === undefined)
+    return isLongRunning({ verb, requestURI: line.get('requestURI') ?? '' });
+  return isLongRunning({ verb, objectRef: { subresource: line.get('objectRef.subresource') ?? '' } });
+}
+
+function watchedRules(rule: ActiveRule, stages: 'counted' | 'all'): readonly WatchedRule[] {
+  if (rule.root.kind === 'rule') return [watched(rule.name, rule.root.rule, rule, rule, stages)];
   return rule.root.correlation.sources
     .filter(({ origin }) => origin === 'inside')
-    .map((source) => watched(source.key, source.rule, rule, source.output ? asRule(rule, source.rule) : undefined));
+    .map(({ key, rule: inside, output }) =>
+      watched(key, inside, rule, output ? asRule(rule, inside) : undefined, stages),
+    );
 }
 
 /** A rule inside a correlation that asks for results of its own: it raises Alerts under the DetectionRule's name. */
@@ -72,9 +125,13 @@ function watched(
   compiled: CompiledRule,
   { outcomes, dryRuns }: ActiveRule,
   raises: ActiveRule | undefined,
+  stages: 'counted' | 'all',
 ): WatchedRule {
   const testsStage = compiled.testedFields.includes('stage');
-  return Object.freeze({ id, name: id, plan: compiled.plan, outcomes, dryRuns, raises, compiled, testsStage });
+  // A rule that does not ask for a stage sees none before the answer.
+  const exceptStages = testsStage || stages === 'all' ? undefined : ['RequestReceived'];
+  const { plan } = compiled;
+  return Object.freeze({ id, name: id, plan, exceptStages, outcomes, dryRuns, raises, compiled, testsStage });
 }
 
 function feeds(correlation: ActiveRule): readonly Feed[] {

@@ -96,7 +96,7 @@ export class OperatorMetrics {
 
   /** For followers: once per batch. */
   batchDone(source: string, batch: Batch, detection: Detection): void {
-    this.eventsProcessed.inc({ source }, batch.counts.events);
+    this.eventsProcessed.inc({ source }, batch.counts.events + batch.counts.skipped);
     for (const [reason, count] of Object.entries(batch.counts.errors)) {
       if (count > 0) this.parseErrors.inc({ source, reason }, count);
     }

@@ -42,7 +42,7 @@ export async function runScan(options: ScanOptions, terminal: Terminal, now: () 
   const loaded = loadRules(paths, compileOptions(options));
   for (const problem of loaded.problems) err.write(problemText(problem, err.style));
   if (loaded.rules.length + loaded.correlations.length === 0) throw new CommandFailure('NoRules', paths.join(', '));
-  const rules = scanRules(loaded, options.anyLogsource);
+  const rules = scanRules(loaded, options.anyLogsource, options.everyEvent);
 
   const report = reportOf(options, terminal);
   const bar = new ProgressBar(err, now);

@@ -21,12 +21,15 @@ interface Candidate {
   readonly off: boolean;
 }
 
-export function scanRules(loaded: LoadedRules, anyLogsource: boolean): ScanRules {
+export function scanRules(loaded: LoadedRules, anyLogsource: boolean, everyEvent: boolean): ScanRules {
   const candidates = candidatesOf(loaded);
   const on = candidates.filter(({ off }) => !off);
   const routed = on.filter(({ root }) => anyLogsource || appliesToKubernetesAudit(root));
   return {
-    inForce: new RulesInForce(routed.map(({ name, root, choices }) => activeRule(name, '', root, choices, []))),
+    inForce: RulesInForce.of(
+      routed.map(({ name, root, choices }) => activeRule(name, '', root, choices, [])),
+      { stages: everyEvent ? 'all' : 'counted' },
+    ),
     files: new Map(candidates.map(({ name, file }) => [name, file])),
     otherLogsource: on.length - routed.length,
     off: candidates.length - on.length,

@@ -64,7 +64,7 @@ export class EventPublisher {
 }
 
 /** The Alert as the subject of an Event, or as what it is related to. */
-export function alertReference({ metadata }: Alert): ObjectReference {
+function alertReference({ metadata }: Alert): ObjectReference {
   return {
     apiVersion: apiVersionOf(ALERTS),
     kind: ALERTS.kind,

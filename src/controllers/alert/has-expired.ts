@@ -2,7 +2,7 @@ import type { AlertCensus } from './alert-census.ts';
 import type { Expiry } from './retention-of.ts';
 
 /** Milliseconds by which the leader's clock and that of the API server, whose times these are, may differ. */
-const SKEW = 5 * 60_000;
+const SKEW = 30_000;
 
 /**
  * Whether an Alert's ttl had run out at a time: then its deletion by the operator's identity is the leader's. An Alert that

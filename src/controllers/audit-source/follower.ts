@@ -1,6 +1,6 @@
 import { Detector, type OwnIdentity, type RulesInForce } from '../../alerts/index.ts';
 import type { AuditSource } from '../../api/audit-source.generated.ts';
-import { type Batch, FileSource, StageGate } from '../../audit/index.ts';
+import { type Batch, decodeAuditLine, FileSource, StageGate } from '../../audit/index.ts';
 import { type Clock, describeError, type Logger } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { PublishedPartition, SourceProgress, SourceReport } from '../replica/node-report.ts';
@@ -24,6 +24,8 @@ export interface FollowerOptions {
   readonly logger: Logger;
 }
 
+/** A line that no rule can match is not parsed. */
+const SKIPPED = Object.freeze({ kind: 'skipped' } as const);
 /** Milliseconds between stored positions while nothing matches: a restart then reads that part again, and finds nothing. */
 const SAVE_EVERY = 1000;
 /** Milliseconds that a batch under way has to be finished when the reading is to stop. */
@@ -63,6 +65,7 @@ export class Follower {
       path: source.spec.file.path,
       startAt: startAt(source.spec.startAt),
       resume: resume?.checkpoint,
+      decode: (line) => (options.rules().mayMatter(line) ? decodeAuditLine(line) : SKIPPED),
     });
   }
 

@@ -15,7 +15,7 @@ export function advanced(progress: SourceProgress, batch: Batch, detection: Dete
   const last = gaps.at(-1);
   const lastGap = last === undefined ? progress.lastGap : describeGap(last);
   return {
-    events: progress.events + counts.events,
+    events: progress.events + counts.events + counts.skipped,
     ...(lastEvent !== undefined && { lastEvent }),
     unreadable,
     oversize: progress.oversize + counts.oversize,

@@ -23,6 +23,7 @@ export class RuleBook {
   readonly #objects = new Map<string, DetectionRule>();
   readonly #rules = new Map<string, ResolvedRule>();
   #inForce: RulesInForce | undefined;
+  #changed = false;
 
   constructor(settings: CompileSettings) {
     this.#settings = settings;
@@ -42,7 +43,7 @@ export class RuleBook {
     const identities = this.#identities(name);
     this.#objects.delete(name);
     this.#rules.delete(name);
-    this.#inForce = undefined;
+    this.#changed = true;
     return this.#cascade(identities, new Set([name]));
   }
 
@@ -56,8 +57,12 @@ export class RuleBook {
 
   /** What runs now, in the order of the rules' names. */
   inForce(): RulesInForce {
-    const active = () => [...this.#rules.values()].flatMap((rule) => rule.active ?? []);
-    this.#inForce ??= new RulesInForce(active().sort((a, b) => (a.name < b.name ? -1 : 1)));
+    if (this.#changed || this.#inForce === undefined) {
+      const active = [...this.#rules.values()].flatMap((rule) => rule.active ?? []);
+      active.sort((a, b) => (a.name < b.name ? -1 : 1));
+      this.#inForce = RulesInForce.of(active, { before: this.#inForce });
+      this.#changed = false;
+    }
     return this.#inForce;
   }
 
@@ -65,7 +70,7 @@ export class RuleBook {
     const { name } = rule.metadata;
     const resolved = resolveRule(rule, this.#rules.get(name), (sigma) => this.#compile(sigma, name), again);
     this.#rules.set(name, resolved);
-    this.#inForce = undefined;
+    this.#changed = true;
     return { rule, resolved };
   }
 

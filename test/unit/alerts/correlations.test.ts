@@ -24,7 +24,7 @@ detection:
 function rules(): RulesInForce {
   const result = compileCollection(SIGMA, { name: 'many' });
   assert.ok(result.ok && result.kind === 'correlation', JSON.stringify(result));
-  return new RulesInForce([activeRule('many', 'aa', { kind: 'correlation', correlation: result.correlation }, {}, [])]);
+  return RulesInForce.of([activeRule('many', 'aa', { kind: 'correlation', correlation: result.correlation }, {}, [])]);
 }
 
 const OWN = { username: 'operator', namespace: 'sigma-operator', lookUps: new Set<string>(), hasExpired: () => false };

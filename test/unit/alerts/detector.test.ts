@@ -31,7 +31,7 @@ function rule(name: string, selection: string, choices: RuleChoices = {}): Activ
 describe('the detector', () => {
   const detector = (): Detector => new Detector({ cluster: 'test', own: OWN, stages: new StageGate() });
   const detect = (records: readonly AuditRecord[], rules: readonly ActiveRule[], by = detector()) =>
-    by.detect(records, new RulesInForce(rules), END);
+    by.detect(records, RulesInForce.of(rules), END);
   /** `rule operation outcome: offsets` of what was found. */
   const found = ({ alerts }: ReturnType<typeof detect>): readonly string[] =>
     [...alerts.values()].map(

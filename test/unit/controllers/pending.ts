@@ -19,7 +19,7 @@ export function pendingAlert(
   const detector = new Detector({ cluster: '', own: OWN, stages: new StageGate() });
   const records = offsets.map((offset) => auditRecord(offset, { auditID: `id-${offset}`, ...changes }));
   const end = { position: { generation: 1, offset: offsets.at(-1) ?? 0 }, time: undefined };
-  const [pending] = detector.detect(records, new RulesInForce([ruleNamed('test', choices)]), end).alerts.values();
+  const [pending] = detector.detect(records, RulesInForce.of([ruleNamed('test', choices)]), end).alerts.values();
   if (pending === undefined) throw new Error('the rule does not match');
   return pending;
 }
