@@ -83,6 +83,32 @@ export const FAILURES = Object.freeze({
     remedy: 'Give - once.',
     example: 'sigma-operator scan --rules rules/ - -',
   },
+  UnusableKubeconfig: {
+    meaning: 'The kubeconfig file cannot be used.',
+    remedy: 'Name one with --kubeconfig, and a context of it with --context.',
+    example: 'sigma-operator catalog list --cluster --kubeconfig no-such-file',
+  },
+  ClusterNotRead: {
+    meaning: 'The DetectionRules of the cluster cannot be read.',
+    remedy:
+      'Check that the API server can be reached, that the CRDs are installed (kubectl apply -k crds), and your rights.',
+    example: 'sigma-operator catalog list --cluster --context staging',
+  },
+  InvalidPolicy: {
+    meaning: 'The file is no audit policy that kube-apiserver would take.',
+    remedy: 'Correct it: kube-apiserver does not start with it either.',
+    example: 'sigma-operator policy check --policy deployment.yaml --rules rules/',
+  },
+  UnwritableOutput: {
+    meaning: 'A file or folder cannot be written.',
+    remedy: 'Check that the folder is there, its permissions, and the space on the disk.',
+    example: 'sigma-operator coverage --rules rules/ --navigator /no/such/folder/layer.json',
+  },
+  OccupiedFolder: {
+    meaning: 'The output folder holds files that are not of this command.',
+    remedy: 'Give a new or an empty folder, or one that this command wrote before.',
+    example: 'sigma-operator catalog build --rules rules/ --out .',
+  },
 }) satisfies Readonly<Record<string, FailureEntry>>;
 
 export type FailureCode = keyof typeof FAILURES;

@@ -1,3 +1,4 @@
+import type { Logsource } from '../../sigma/index.ts';
 import { attackCoverage } from '../attack/attack-coverage.ts';
 import { type AttackMatrix, attackMatrix } from '../attack/attack-matrix.ts';
 import { type NavigatorLayer, navigatorLayer } from '../attack/navigator-layer.ts';
@@ -17,6 +18,8 @@ export interface RuleListing {
   readonly status?: string;
   readonly level?: string;
   readonly author?: string;
+  /** Empty where the rule is broken. */
+  readonly logsource: Pick<Logsource, 'product' | 'category' | 'service'>;
   readonly tactics: readonly string[];
   readonly techniques: readonly string[];
   /** Whether it compiles. */
@@ -57,6 +60,7 @@ function listingOf(entry: CatalogEntry, catalog: RuleCatalog): RuleListing {
   const { key, name, file } = entry;
   const rule = ruleOf(entry);
   const { id, status, level, author, tags = [] } = rule?.document ?? {};
+  const { product, category, service } = rule?.document.logsource ?? {};
   const { tactics, techniquesWithoutTactic } = attackCoverage(tags);
   const techniques = [...tactics.flatMap((covered) => covered.techniques), ...techniquesWithoutTactic];
   const events = catalog.eventsOf(key);
@@ -70,6 +74,7 @@ function listingOf(entry: CatalogEntry, catalog: RuleCatalog): RuleListing {
     ...(status === undefined ? {} : { status }),
     ...(level === undefined ? {} : { level }),
     ...(author === undefined ? {} : { author }),
+    logsource: { product, category, service },
     tactics: tactics.map(({ tactic }) => tactic.shortName),
     techniques: [...new Set(techniques.map((technique) => technique.id))].toSorted(),
     isBroken: rule === undefined,

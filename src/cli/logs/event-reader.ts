@@ -1,5 +1,6 @@
 import {
   type AuditEvent,
+  bodiesUnknown,
   type DecodedLine,
   DocumentSplitter,
   decodeAuditElement,
@@ -7,6 +8,7 @@ import {
   decodeAuditList,
   decodeStrippedLine,
   LineSplitter,
+  readEvents,
   startsList,
 } from '../../audit/index.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -43,7 +45,7 @@ const LIMIT = 16 * 1024 * 1024;
 
 /**
  * Makes events of the bytes of one file: one event a line as kube-apiserver writes them, `EventList`s as its webhook sends them, JSON arrays, and single
- * events, each also pretty-printed over several lines.
+ * events, each also pretty-printed over several lines; and what managed clouds and forwarders make of them (see `AuditFormat`).
  */
 export class EventReader {
   readonly #options: EventReaderOptions;
@@ -122,14 +124,27 @@ export class EventReader {
 
   *#readEvent(bytes: Buffer): Generator<FoundEvent> {
     const decoded = decodeAuditLine(bytes);
-    // A list whose keys are in another order than the API server's: its neighbours will be, too.
-    const mayBeList = decoded.kind === 'error' && decoded.reason === 'not-an-event' && !this.#lists;
-    const list = mayBeList ? decodeAuditList(bytes) : undefined;
-    if (list === undefined) {
+    if (decoded.kind !== 'error' || decoded.reason !== 'not-an-event') {
       yield* this.#found(decoded, this.#line, undefined);
+      return;
+    }
+    // A list whose keys are in another order than the API server's: its neighbours will be, too.
+    const list = this.#lists ? undefined : decodeAuditList(bytes);
+    if (list === undefined) {
+      yield* this.#readEnvelope(bytes, this.#line, undefined);
     } else {
       this.#lists = true;
       yield* this.#foundList(list);
+    }
+  }
+
+  /** What a managed cloud or a forwarder put events into. */
+  *#readEnvelope(bytes: Buffer, line: number, item: number | undefined): Generator<FoundEvent> {
+    for (const found of readEvents({ bytes, stripped: undefined }, 'Auto')) {
+      if (found.kind === 'error') this.#report(line, found.reason);
+      if (found.kind !== 'event') continue;
+      const { event, stripped } = found;
+      yield { event, bodiesUnknown: stripped || bodiesUnknown(event), line, item };
     }
   }
 
@@ -144,7 +159,10 @@ export class EventReader {
         continue;
       }
       const { bytes, stripped, line, item } = element;
-      yield* this.#found(bytes === undefined ? decodeStrippedLine(stripped) : decodeAuditElement(bytes), line, item);
+      const decoded = bytes === undefined ? decodeStrippedLine(stripped) : decodeAuditElement(bytes);
+      const isOther = decoded.kind === 'error' && decoded.reason === 'not-an-event';
+      if (isOther && bytes !== undefined) yield* this.#readEnvelope(bytes, line, item);
+      else yield* this.#found(decoded, line, item);
     }
   }
 

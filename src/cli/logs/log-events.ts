@@ -16,6 +16,9 @@ export interface LogEvents {
 
 export interface LogReading {
   readonly stdin: Readable;
+  /** Whether a line has to be parsed; for those that need not be, `onSkipped` hears how many there were. */
+  readonly mayMatch?: ((line: Buffer) => boolean) | undefined;
+  readonly onSkipped: (lines: number) => void;
   readonly onFile: () => void;
   readonly onBytes: (bytes: number) => void;
   readonly onBroken: (file: string, place: BrokenPlace) => void;
@@ -28,8 +31,10 @@ export async function* logEvents(log: Log, reading: LogReading): AsyncGenerator<
   for (const part of await inOrder(log, reading.stdin)) {
     const file = part.name;
     reading.onFile();
-    let [bytes, events, broken] = [0, 0, 0];
+    let [bytes, events, broken, skipped] = [0, 0, 0, 0];
+    const { mayMatch } = reading;
     const reader = new EventReader({
+      ...(mayMatch === undefined ? {} : { mayMatch }),
       onBroken: (place) => {
         broken++;
         reading.onBroken(file, place);
@@ -40,10 +45,14 @@ export async function* logEvents(log: Log, reading: LogReading): AsyncGenerator<
         bytes += piece.length;
         const found = [...reader.push(piece)];
         events += found.length;
+        reading.onSkipped(reader.skipped - skipped);
+        skipped = reader.skipped;
         yield { file, events: found, gate };
       }
       const found = [...reader.end()];
       events += found.length;
+      reading.onSkipped(reader.skipped - skipped);
+      skipped = reader.skipped;
       yield { file, events: found, gate };
     } catch (error) {
       // What broke off in the middle of a file was read up to there.
@@ -51,7 +60,7 @@ export async function* logEvents(log: Log, reading: LogReading): AsyncGenerator<
       reading.onFailure(error);
       continue;
     }
-    if (bytes > 0 && events === 0 && broken > 0) reading.onFailure(new CommandFailure('NoEvents', file));
+    if (bytes > 0 && events + skipped === 0 && broken > 0) reading.onFailure(new CommandFailure('NoEvents', file));
   }
 }
 

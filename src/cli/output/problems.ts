@@ -10,15 +10,16 @@ export function failureText(failure: CommandFailure, style: Style): string {
   return `${style.red('error')} ${code}: ${where}${displayText(message, 500)}\n  ${remedy}\n`;
 }
 
-/** A rule that cannot be used: its place in the file, the line with a caret, and what to do. */
+/** Something that cannot be used: its place in the file, the line with a caret, and what to do. */
 export function problemText(
   { file, line, column, code, message, remedy, diagnostic }: LoadProblem,
   style: Style,
+  what = 'broken rule',
 ): string {
   const place = `${displayText(file, 500)}:${line}:${column}`;
   const excerpt = diagnostic === undefined ? [] : excerptAt(diagnostic.excerpt, line);
   return [
-    `${style.yellow('broken rule')} ${place}: ${code}: ${displayText(message, 1000)}`,
+    `${style.yellow(what)} ${place}: ${code}: ${displayText(message, 1000)}`,
     ...excerpt.map((text) => `  ${style.dim(text)}`),
     `  ${displayText(remedy, 1000)}`,
     '',

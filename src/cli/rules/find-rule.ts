@@ -3,6 +3,7 @@ import type { CompileOptions } from '../../sigma/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { loadRules } from './load-rules.ts';
 import type { LoadedRule, LoadedRules } from './loaded.ts';
+import { similarTitles } from './similar-titles.ts';
 
 /** A rule that was asked for, among everything that was loaded. */
 export interface FoundRule {
@@ -30,25 +31,17 @@ export function findRule(wanted: string, paths: readonly string[], options: Comp
     const { line, column, code, message } = problem;
     throw new CommandFailure('BrokenRule', `${wanted}:${line}:${column}`, `${code}: ${message}`);
   }
-  throw new CommandFailure('UnknownRule', wanted, similarTo(wanted, loaded));
+  throw new CommandFailure(
+    'UnknownRule',
+    wanted,
+    similarTitles(
+      wanted,
+      loaded.rules.map(({ compiled }) => compiled.document.title),
+    ),
+  );
 }
 
 function goesBy({ name, compiled: { document } }: LoadedRule, wanted: string): boolean {
   const lower = wanted.toLowerCase();
   return [name, document.name, document.id, document.title].some((one) => one?.toLowerCase() === lower);
-}
-
-/** Rules whose titles share the words that were given. */
-function similarTo(wanted: string, { rules }: LoadedRules): string | undefined {
-  const words = wanted
-    .toLowerCase()
-    .split(/\W+/)
-    .filter((word) => word.length > 2);
-  const titles = rules
-    .map(({ compiled }) => compiled.document.title)
-    .filter((title) => words.length > 0 && words.every((word) => title.toLowerCase().includes(word)))
-    .slice(0, 3);
-  return titles.length === 0
-    ? undefined
-    : `There is no such rule. Did you mean ${titles.map((title) => JSON.stringify(title)).join(' or ')}?`;
 }

@@ -56,6 +56,7 @@ export async function runScan(options: ScanOptions, terminal: Terminal, now: () 
     stdin: terminal.stdin,
     rules,
     everyEvent: options.everyEvent,
+    parseAll: options.strict,
     onFound: async (found) => {
       matches += found.length;
       if (out.interactive) bar.clear();

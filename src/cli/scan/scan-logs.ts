@@ -14,6 +14,8 @@ export interface ScanLogsOptions {
   readonly rules: ScanRules;
   /** Every event at which a rule holds is found: each stage of a request, whatever the outcome, dry runs too. */
   readonly everyEvent: boolean;
+  /** Parse every line, also those that no rule can match: then each broken one is seen. */
+  readonly parseAll: boolean;
   /** Called with what was found in one piece of a file; it resolves when that is taken up. */
   readonly onFound: (found: readonly (ScanMatch | ScanFiring)[]) => Promise<void>;
   readonly onProgress: (progress: { readonly bytes: number; readonly events: number; readonly file: string }) => void;
@@ -42,6 +44,7 @@ export async function scanLogs(logs: readonly Log[], options: ScanLogsOptions): 
 
 class Scanning implements LogReading {
   readonly stdin: Readable;
+  readonly mayMatch: LogReading['mayMatch'];
   readonly #options: ScanLogsOptions;
   readonly #tally = new ScanTally();
   readonly #correlations: ScanCorrelations;
@@ -55,6 +58,8 @@ class Scanning implements LogReading {
 
   constructor(options: ScanLogsOptions) {
     this.stdin = options.stdin;
+    const { inForce } = options.rules;
+    this.mayMatch = options.parseAll ? undefined : (line) => inForce.mayMatter(line);
     this.#options = options;
     this.#correlations = new ScanCorrelations(options.rules.inForce.correlations);
   }
@@ -69,6 +74,10 @@ class Scanning implements LogReading {
 
   readonly onBytes = (bytes: number): void => {
     this.#bytes += bytes;
+  };
+
+  readonly onSkipped = (lines: number): void => {
+    this.#events += lines;
   };
 
   readonly onBroken = (file: string, place: BrokenPlace): void => {

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { catalogCommand } from './catalog.ts';
+import { explainCommand } from './explain.ts';
+import { lintCommand } from './lint.ts';
+import { runCommand } from './run.ts';
+import { scanCommand } from './scan.ts';
+import { VERSION } from './version.ts';
+
+/** The command line, ready to parse. Throws CommanderErrors instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('sigma-operator')
+    .description('Runs Sigma detection rules on Kubernetes audit logs.')
+    .version(VERSION)
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  for (const command of [runCommand(), scanCommand(), lintCommand(), explainCommand(), catalogCommand()])
+    program.addCommand(inherit(command, program));
+  return program;
+}
+
+/** Commands that were made on their own take over the settings of the one that they come under. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const sub of command.commands) inherit(sub, command);
+  return command;
+}
