@@ -45,12 +45,13 @@ export function sourceStatus(source: AuditSource, nodes: Iterable<NodeState>, no
   };
 }
 
-/** The status without what changes with every event: two statuses that agree in this need not be written at once. */
+/** The status without what changes with every event, but for the first: two statuses that agree in this need not be written at once. */
 export function withoutProgress(status: AuditSourceStatus | undefined): unknown {
   const { events: _events, lastEvent: _lastEvent, partitions = [], ...rest } = status ?? {};
-  const steady = partitions.map(
-    ({ position: _position, lagBytes: _lag, events: _events, lastEvent: _last, ...each }) => each,
-  );
+  const steady = partitions.map(({ position: _position, lagBytes: _lag, events, lastEvent: _last, ...each }) => ({
+    ...each,
+    begun: events > 0,
+  }));
   return { ...rest, partitions: steady };
 }
 

@@ -139,9 +139,11 @@ describe('the status of an AuditSource', () => {
     const before = sourceStatus(source, [node('one')], NOW);
     const now = { ...source, status: before };
     assert.deepEqual(sourceStatus(now, [node('one')], LATER), before);
+    const first = sourceStatus(now, [node('one', { partition: partition(200, { events: 1 }) })], LATER);
+    assert.notDeepEqual(withoutProgress(first), withoutProgress(before));
     const later = sourceStatus(now, [node('one', { lagBytes: 9, partition: partition(500, { events: 4 }) })], LATER);
-    assert.notDeepEqual(later, before);
-    assert.deepEqual(withoutProgress(later), withoutProgress(before));
+    assert.notDeepEqual(later, first);
+    assert.deepEqual(withoutProgress(later), withoutProgress(first));
     const damaged = sourceStatus(now, [node('one', { partition: partition(500, { unreadable: { torn: 1 } }) })], LATER);
     assert.notDeepEqual(withoutProgress(damaged), withoutProgress(before));
     assert.deepEqual(withoutProgress(undefined), { partitions: [] });
