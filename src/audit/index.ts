@@ -17,6 +17,7 @@ export { rotatedLogName } from './file-source/backup-names.ts';
 export { directoryWatch } from './file-source/directory-watch.ts';
 export { FileSource, type FileSourceOptions } from './file-source/file-source.ts';
 export type { StartAt } from './file-source/start-position.ts';
+export { readEvents } from './formats/read-events.ts';
 export { directoryFiles } from './journal/directory-files.ts';
 export { Journal, type JournalOptions } from './journal/journal.ts';
 export { JournalSource, type JournalSourceOptions } from './journal/journal-source.ts';
@@ -30,3 +31,10 @@ export { trustedSourceIP } from './source-ip.ts';
 export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRule } from './stage-gate.ts';
 export { type PartitionState, type ReplicaState, StateFile } from './state-file.ts';
 export { type ObjectTarget, target } from './target.ts';
+export type { InletOptions } from './webhook/inlet.ts';
+export {
+  type Rejection as WebhookRejection,
+  WebhookReceiver,
+  type WebhookReceiverOptions,
+  type WebhookReceiverStatus,
+} from './webhook/webhook-receiver.ts';

@@ -66,6 +66,35 @@ describe('reading events', () => {
     }
   }
 
+  const event = auditEvent();
+  const text = JSON.stringify(event);
+  const envelopes: Readonly<Record<string, object>> = {
+    'Fluent Bit': { log: `${text}\n`, time: '2026-11-24T05:48:24Z' },
+    Vector: { message: text, file: '/var/log/audit.log' },
+    'CloudWatch Logs': { messageType: 'DATA_MESSAGE', logEvents: [{ id: '1', timestamp: 1, message: text }] },
+    'Azure Monitor': {
+      records: [
+        { category: 'kube-audit', properties: { log: text } },
+        { category: 'kube-scheduler', properties: { log: 'x' } },
+      ],
+    },
+  };
+  for (const [name, envelope] of Object.entries(envelopes)) {
+    for (const [layout, written] of [
+      ['a line', `${JSON.stringify(envelope)}\n${JSON.stringify(envelope)}\n`],
+      ['several lines', `${JSON.stringify(envelope, undefined, 2)}\n${JSON.stringify(envelope, undefined, 2)}\n`],
+    ] as const) {
+      it(`finds events in what ${name} makes of them, in ${layout}`, () => {
+        const { found, broken } = read(written, { piece: 100 });
+        assert.deepEqual(broken, []);
+        assert.deepEqual(
+          found.map((one) => one.event),
+          [event, event],
+        );
+      });
+    }
+  }
+
   it('gives the line of each event, and its index in a list', () => {
     assert.deepEqual(
       read(lines(auditEvent(), auditEvent())).found.map(({ line, item }) => [line, item]),
