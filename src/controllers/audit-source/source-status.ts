@@ -50,7 +50,7 @@ export function withoutProgress(status: AuditSourceStatus | undefined): unknown 
   const { events: _events, lastEvent: _lastEvent, partitions = [], ...rest } = status ?? {};
   const steady = partitions.map(({ position: _position, lagBytes: _lag, events, lastEvent: _last, ...each }) => ({
     ...each,
-    begun: events > 0,
+    begun: (events ?? 0) > 0,
   }));
   return { ...rest, partitions: steady };
 }
