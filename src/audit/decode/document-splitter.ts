@@ -1,11 +1,7 @@
-import { BodyStripper } from './body-stripper.ts';
+import { BoundedText, type EventText } from './bounded-text.ts';
 
-/** One audit event, as bytes, out of JSON that is not one event a line. */
-export interface DocumentElement {
-  /** The bytes of the object. `undefined` where it is over the limit. */
-  readonly bytes: Buffer | undefined;
-  /** Of an object over the limit: what a `BodyStripper` left of it. */
-  readonly stripped: Buffer | undefined;
+/** One audit event out of JSON that is not one event a line. */
+export interface DocumentElement extends EventText {
   /** The line on which it begins, from 1. */
   readonly line: number;
   /** Its index in the array or list, from 0; `undefined` for an object that stands alone. */
@@ -48,7 +44,7 @@ export class DocumentSplitter {
   /** Depth of the array whose elements are events; 0 while the root is an object of its own. */
   #listDepth = 0;
   #item = 0;
-  #capture: Capture | undefined;
+  #capture: (Pick<DocumentElement, 'line' | 'item'> & { readonly text: BoundedText }) | undefined;
   #captureDepth = 0;
   #resync = false;
   #lineBegins = true;
@@ -100,15 +96,15 @@ export class DocumentSplitter {
           const capture = this.#capture;
           if (!this.#close(byte)) out.push(this.#break());
           else if (capture !== undefined && this.#capture === undefined) {
-            capture.push(piece.subarray(from, i + 1));
-            out.push(capture.finish());
+            const { text, line, item } = capture;
+            out.push({ ...text.finish(piece.subarray(from, i + 1)), line, item });
           }
           break;
         }
         default:
       }
     }
-    this.#capture?.push(piece.subarray(from));
+    this.#capture?.text.push(piece.subarray(from));
     return out;
   }
 
@@ -144,7 +140,7 @@ export class DocumentSplitter {
     }
     if (byte !== OPEN_BRACE || depth !== this.#listDepth + 1) return false;
     const item = this.#listDepth === 0 ? undefined : this.#item++;
-    this.#capture = new Capture(this.#limit, this.#line, item);
+    this.#capture = { text: new BoundedText(this.#limit), line: this.#line, item };
     this.#captureDepth = depth;
     return true;
   }
@@ -167,39 +163,5 @@ export class DocumentSplitter {
     this.#capture = undefined;
     this.#resync = true;
     return { broken: true, line };
-  }
-}
-
-/** The bytes of one element, as they come in. */
-class Capture {
-  readonly line: number;
-  readonly #limit: number;
-  readonly #item: number | undefined;
-  #parts: Buffer[] = [];
-  #length = 0;
-  #stripper: BodyStripper | undefined;
-
-  constructor(limit: number, line: number, item: number | undefined) {
-    this.#limit = limit;
-    this.line = line;
-    this.#item = item;
-  }
-
-  push(part: Buffer): void {
-    this.#length += part.length;
-    if (this.#stripper !== undefined) return this.#stripper.push(part);
-    this.#parts.push(part);
-    if (this.#length <= this.#limit) return;
-    this.#stripper = new BodyStripper(this.#limit);
-    for (const held of this.#parts) this.#stripper.push(held);
-    this.#parts = [];
-  }
-
-  finish(): DocumentElement {
-    const stripped = this.#stripper?.finish();
-    const [only] = this.#parts;
-    const whole = this.#parts.length === 1 ? only : Buffer.concat(this.#parts, this.#length);
-    const bytes = this.#stripper === undefined ? whole : undefined;
-    return { bytes, stripped, line: this.line, item: this.#item };
   }
 }
