@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseDuration } from '../alerts/index.ts';
+// Single files: a room's index would load the whole room for every command and every help.
+import { parseDuration } from '../alerts/duration.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../operator/log-options.ts';
 import type { OperatorOptions } from '../operator/options.ts';
 import { VERSION } from './version.ts';

@@ -99,6 +99,14 @@ describe('the command line', function () {
     assert.equal(stderr, '');
   });
 
+  /** The URLs of the modules that a run loads. */
+  function loadedBy(args: readonly string[]): readonly string[] {
+    const modules = at('modules');
+    const preload = import.meta.resolve('./log-modules.ts');
+    run(args, { node: ['--import', preload], env: { MODULES_FILE: modules } });
+    return readFileSync(modules, 'utf8').trimEnd().split('\n');
+  }
+
   const commands: Readonly<Record<string, readonly string[]>> = {
     scan: ['scan', '--rules', 'rule.yml', 'audit.log'],
     lint: ['lint', 'rule.yml'],
@@ -106,14 +114,7 @@ describe('the command line', function () {
   };
   for (const [name, args] of Object.entries(commands)) {
     it(`loads nothing of Kubernetes for ${name}`, () => {
-      const modules = at('modules');
-      const preload = import.meta.resolve('./log-modules.ts');
-      run(
-        args.map((arg) => (arg.includes('.') ? at(arg) : arg)),
-        { node: ['--import', preload], env: { MODULES_FILE: modules } },
-      );
-      assert(existsSync(modules));
-      const loaded = readFileSync(modules, 'utf8').trimEnd().split('\n');
+      const loaded = loadedBy(args.map((arg) => (arg.includes('.') ? at(arg) : arg)));
       assert(loaded.some((url) => url.endsWith('/src/sigma/index.ts')));
       const unwanted = loaded.filter((url) =>
         /node_modules\/(?:@kubernetes|winston|undici|prom-client)\/|\/src\/(?:kube|controllers|catalog)\/|\/src\/operator\/(?!log-options)/.test(
@@ -123,6 +124,11 @@ describe('the command line', function () {
       assert.deepEqual(unwanted, []);
     });
   }
+
+  it('loads no room for help', () => {
+    const rooms = loadedBy(['scan', '--help']).filter((url) => /\/src\/(?!cli\/)\w+\/index\.ts$/.test(url));
+    assert.deepEqual(rooms, []);
+  });
 
   it('hands over to the Node that npm ci brought, where it is started with one that is too old', function () {
     const old = '/usr/bin/node';
