@@ -12,12 +12,11 @@ const BRANCH_FIELDS: readonly ReadField[] = [
   mapped('resource', 'objectRef.resource'),
   mapped('namespace', 'objectRef.namespace'),
   mapped('subresource', 'objectRef.subresource'),
-  plain('annotations.authorization.k8s.io/decision'),
   plain('user.username'),
   mapped('username', 'user.username'),
   plain('objectRef.apiGroup'),
   mapped('apiGroup', 'objectRef.apiGroup'),
-  ...['stage', 'level', 'userAgent', 'requestURI'].map(plain),
+  ...['stage', 'level', 'userAgent', 'requestURI', 'annotations.authorization.k8s.io/decision'].map(plain),
 ];
 
 const BITS: ReadonlyMap<string, number> = new Map(BRANCH_FIELDS.map((field, i) => [fieldKey(field), 1 << i]));

@@ -5,28 +5,34 @@ export interface ByteSource {
   copy(from: number, to: number, target: Uint8Array, targetFrom: number): void;
 }
 
-const SLOTS = 4096;
+const MIN_SLOTS = 256;
+const MAX_SLOTS = 16_384;
 /** Slots that are tried for a key: texts that were made to collide displace one another, and cost no more. */
 const TRIES = 4;
 const MAX_KEY_BYTES = 512;
-const MAX_BYTES = 256 * 1024;
+const MAX_BYTES = 1024 * 1024;
+
+/** Numbers of a slot: the hash, where the bytes begin, and how many there are plus one, 0 for an empty slot. */
+const STRIDE = 4;
 
 /** Remembers values for byte strings, so that a text that comes again need not be decoded. Forgets to stay small. */
 export class ByteCache<V> {
-  readonly #hashes = new Int32Array(SLOTS);
-  readonly #starts = new Int32Array(SLOTS);
-  readonly #lengths = new Int32Array(SLOTS).fill(-1);
-  readonly #values: (V | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+  #slots = new Int32Array(MIN_SLOTS * STRIDE);
+  #values: (V | undefined)[] = [];
+  #mask = MIN_SLOTS - 1;
+  #count = 0;
   #bytes = Buffer.from(new ArrayBuffer(4096));
   #words = new DataView(this.#bytes.buffer);
   #used = 0;
 
   get(source: ByteSource, from: number, to: number): V | undefined {
+    const slots = this.#slots;
     const hash = source.hash(from, to);
     for (let i = 0; i < TRIES; i++) {
-      const slot = (hash + i) & (SLOTS - 1);
-      if (this.#hashes[slot] !== hash || this.#lengths[slot] !== to - from) continue;
-      if (source.equals(from, to, this.#words, this.#starts[slot] ?? 0)) return this.#values[slot];
+      const slot = (hash + i) & this.#mask;
+      const at = slot * STRIDE;
+      if (slots[at] !== hash || slots[at + 2] !== to - from + 1) continue;
+      if (source.equals(from, to, this.#words, slots[at + 1] ?? 0)) return this.#values[slot];
     }
     return undefined;
   }
@@ -34,24 +40,39 @@ export class ByteCache<V> {
   set(source: ByteSource, from: number, to: number, value: V): void {
     const length = to - from;
     if (length > MAX_KEY_BYTES) return;
+    if (this.#used + length > MAX_BYTES) this.#clear(this.#mask + 1);
+    if (this.#count * 2 > this.#mask && this.#mask + 1 < MAX_SLOTS) this.#clear((this.#mask + 1) * 4);
     this.#reserve(length);
     const hash = source.hash(from, to);
-    let slot = hash & (SLOTS - 1);
-    for (let i = 1; i < TRIES && this.#lengths[slot] !== -1; i++) slot = (hash + i) & (SLOTS - 1);
-    this.#hashes[slot] = hash;
-    this.#starts[slot] = this.#used;
-    this.#lengths[slot] = length;
+    const slot = this.#slotFor(hash);
+    this.#slots.set([hash, this.#used, length + 1], slot * STRIDE);
     this.#values[slot] = value;
     source.copy(from, to, this.#bytes, this.#used);
     this.#used += length;
   }
 
-  #reserve(length: number): void {
-    if (this.#used + length > MAX_BYTES) {
-      this.#lengths.fill(-1);
-      this.#values.fill(undefined);
-      this.#used = 0;
+  /** A free slot, or one that is displaced. */
+  #slotFor(hash: number): number {
+    for (let i = 0; i < TRIES; i++) {
+      const slot = (hash + i) & this.#mask;
+      if (this.#slots[slot * STRIDE + 2] === 0) {
+        this.#count += 1;
+        return slot;
+      }
     }
+    return hash & this.#mask;
+  }
+
+  /** Empties it, and gives it so many slots. */
+  #clear(slots: number): void {
+    this.#slots = new Int32Array(slots * STRIDE);
+    this.#values = [];
+    this.#mask = slots - 1;
+    this.#count = 0;
+    this.#used = 0;
+  }
+
+  #reserve(length: number): void {
     if (this.#used + length <= this.#bytes.length) return;
     const bytes = Buffer.from(new ArrayBuffer(2 * this.#bytes.length));
     this.#bytes.copy(bytes);

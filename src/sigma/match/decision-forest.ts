@@ -21,7 +21,8 @@ interface State extends Candidates {
   readonly branch: FieldBranch | undefined;
   /** The branch fields that were looked at on the way here, as bits. */
   readonly seen: number;
-  readonly next: Map<ValueClass | undefined, State>;
+  /** By the index of the class of the field's value; the first for a value that is not known. */
+  readonly next: (State | undefined)[];
 }
 
 /** Open rules of all states, and states: beyond that the trees are grown anew. */
@@ -53,7 +54,7 @@ export class DecisionForest {
       let state = root;
       while (state.branch !== undefined) {
         const value = state.branch.classOf(view);
-        state = state.next.get(value) ?? this.#grow(state, state.branch, value);
+        state = state.next[value?.index ?? 0] ?? this.#grow(state, state.branch, value);
       }
       if ((state.decided.length > 0 || state.open.length > 0) && !visit(state)) return;
     }
@@ -86,7 +87,7 @@ export class DecisionForest {
     const seen = from.seen | branch.bit;
     const left = { decided: merge(from.decided, decided), open, nodes };
     const state = this.#state(left, seen, this.#branches.get(mostWanted(nodes, ~seen)));
-    from.next.set(value, state);
+    from.next[value?.index ?? 0] = state;
     if (this.#open > MAX_OPEN || this.#states > MAX_STATES || branch.classes > MAX_CLASSES) this.#roots = undefined;
     return state;
   }
@@ -94,7 +95,7 @@ export class DecisionForest {
   #state(candidates: Candidates, seen: number, branch: FieldBranch | undefined): State {
     this.#states += 1;
     this.#open += candidates.open.length;
-    return { ...candidates, seen, branch, next: new Map() };
+    return { ...candidates, seen, branch, next: [] };
   }
 }
 

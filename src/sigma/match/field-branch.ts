@@ -7,6 +7,8 @@ import { isAscii } from './required-literal.ts';
 
 /** Values of a field that no rule tells apart, as far as that was looked into. */
 export interface ValueClass {
+  /** From 1 on, in the order in which the branch came upon its classes. */
+  readonly index: number;
   /** The predicates on the field that hold for these values. */
   readonly holding: ReadonlySet<Predicate>;
   /** Those that have to be evaluated. All others are false. */
@@ -111,10 +113,11 @@ export class FieldBranch {
     const open = new Set(this.#open);
     for (const predicate of this.#seekersIn(texts))
       (predicate.shortcut?.kind === 'regex' ? open : holding).add(predicate);
-    if (!texts.every(isAscii)) for (const predicate of this.#openBeyondAscii) open.add(predicate);
+    if (this.#openBeyondAscii.length > 0 && !texts.every(isAscii))
+      for (const predicate of this.#openBeyondAscii) open.add(predicate);
     const key = `${numbers(holding)}/${numbers(open)}`;
     let found = this.#classes.get(key);
-    if (found === undefined) this.#classes.set(key, (found = { holding, open }));
+    if (found === undefined) this.#classes.set(key, (found = { index: this.#classes.size + 1, holding, open }));
     return found;
   }
 
@@ -122,7 +125,11 @@ export class FieldBranch {
   #seekersIn(texts: readonly string[]): readonly Predicate[] {
     if (this.#searched.length === 0) return [];
     const finder = (this.#finder ??= this.#makeFinder());
-    return texts.flatMap((text) => [...finder.find(text)].flatMap((needle) => this.#seekers[needle] ?? []));
+    const found: Predicate[] = [];
+    for (const text of texts) {
+      for (const needle of finder.find(text)) found.push(...(this.#seekers[needle] ?? []));
+    }
+    return found;
   }
 
   #makeFinder(): NeedleFinder {

@@ -146,11 +146,16 @@ export class LineBytes {
   /** A number that depends on all bytes between two places. */
   hash(from: number, to: number): number {
     const memory = this.#words;
-    let hash = to - from;
+    let even = to - from;
+    let odd = 0;
     let at = from;
-    for (; at + 4 <= to; at += 4) hash = Math.imul(hash ^ (hash >>> 15) ^ memory.getInt32(at, true), 0x9e3779b1);
-    for (; at < to; at++) hash = Math.imul(hash ^ (hash >>> 15) ^ memory.getUint8(at), 0x9e3779b1);
-    return hash ^ (hash >>> 16);
+    for (; at + 8 <= to; at += 8) {
+      even = Math.imul(even ^ memory.getInt32(at, true), 0x9e3779b1);
+      odd = Math.imul(odd ^ memory.getInt32(at + 4, true), 0x85ebca77);
+    }
+    for (; at < to; at++) even = Math.imul(even ^ memory.getUint8(at), 0x9e3779b1);
+    const hash = even ^ (odd >>> 7) ^ (odd << 11);
+    return hash ^ (hash >>> 15);
   }
 
   /** Whether the bytes between two places equal those of other memory from a place on. */
@@ -172,9 +177,26 @@ export class LineBytes {
   }
 
   /**
-   * The first brace from a place on, be it part of a string or not; or a vertical bar, a tilde or a byte beyond ASCII, if one comes before.
+   * Behind the map that a place is inside of, if it holds no other map from there on, or (`inner` 1) at most one, and that at its end: then it is enough to count
+   * braces. They are no part of a string if the end of the line follows, or a comma, a quotation mark and a letter: within a string the quote would be
+   * escaped. -1 where it is not so simple.
    */
-  brace(from: number): number {
+  behindFlatMap(from: number, inner: 0 | 1): number {
+    let at = this.#brace(from);
+    let depth = 1;
+    if (inner === 1 && this.byte(at) === OPEN_MAP) {
+      depth = 2;
+      at = this.#brace(at + 1);
+    }
+    for (; depth > 0; depth--, at++) {
+      if (at < 0 || this.byte(at) !== CLOSE_MAP) return -1;
+    }
+    const isBefore = this.byte(at) === COMMA && this.byte(at + 1) === QUOTE && isLetter(this.byte(at + 2));
+    return isBefore || (this.byte(at) === CLOSE_MAP && at + 1 === this.#end) ? at : -1;
+  }
+
+  /** The first brace from a place on, be it part of a string or not; or a vertical bar, a tilde or a byte beyond ASCII, if one comes before. */
+  #brace(from: number): number {
     const memory = this.#words;
     const end = this.#end;
     let at = from;
@@ -195,4 +217,8 @@ export class LineBytes {
     while (start > from && this.#bytes[start - 1] === BACKSLASH) start -= 1;
     return (at - start) % 2 === 1;
   }
+}
+
+function isLetter(byte: number): boolean {
+  return byte >= 0x61 && byte <= 0x7a;
 }

@@ -17,7 +17,7 @@ const CODE = slotIndex('responseStatus.code');
 interface FieldReader {
   /** The slot that alone decides: the field has its value, or none. -1 where it takes more to read. */
   readonly slot: number;
-  /** The slot that must be there for the absence of `slot` to be certain in a line of which something was skipped; -1: none. */
+  /** The slot of the map that `slot` is in; -1: none. */
   readonly container: number;
   readonly read: () => FieldValues;
 }
@@ -39,9 +39,15 @@ export class LineView implements EventView {
   recall(branch: FieldBranch): ValueClass | undefined {
     const { slot, container } = this.#reader(branch.field);
     const line = this.#line;
-    if (slot < 0 || (line.skipped && branch.field.reference.mapped.length > 0)) return undefined;
-    if (line.has(slot)) return branch.byBytes.get(line.bytes, line.startOf(slot), line.endOf(slot));
-    return this.#maySkip(container) ? undefined : branch.absent;
+    if (slot < 0 || (branch.field.reference.mapped.length > 0 && line.mayHaveOtherKeys)) return undefined;
+    switch (this.#find(slot, container)) {
+      case 'there':
+        return branch.byBytes.get(line.bytes, line.startOf(slot), line.endOf(slot));
+      case 'missing':
+        return branch.absent;
+      default:
+        return undefined;
+    }
   }
 
   remember(branch: FieldBranch, found: ValueClass): void {
@@ -83,11 +89,11 @@ export class LineView implements EventView {
   #pathReader({ root, segments }: FieldPath): FieldReader {
     const [first, ...rest] = segments;
     if (root === 'body' || first === 'requestObject' || first === 'responseObject')
-      return reading(() => this.#bodyValues());
+      return reading(this.#bodyReader(segments));
     if (typeof first !== 'string') return reading(() => UNKNOWN);
     const constant = CONSTANTS.get(first);
     if (constant !== undefined) return reading(() => found(lookup(constant, rest)));
-    if (!isLineSlot(first)) return reading(() => (this.#line.skipped ? UNKNOWN : ABSENT));
+    if (!isLineSlot(first)) return reading(() => (this.#line.mayHaveOtherKeys ? UNKNOWN : ABSENT));
     const top = slotIndex(first);
     const name = segments.join('.');
     if (!isLineSlot(name) || CONTAINER_SLOTS.has(name)) return reading(() => this.#partValues(top, rest));
@@ -96,25 +102,39 @@ export class LineView implements EventView {
     return { slot, container, read: () => valuesOf(this.#scalarOf(slot, container)) };
   }
 
-  #bodyValues(): FieldValues {
-    return this.#line.skipped || this.#line.truncated ? UNKNOWN : ABSENT;
+  /** Of a path in a body: absent where one of the keys on the way stands nowhere. */
+  #bodyReader(segments: FieldPath['segments']): () => FieldValues {
+    const keys = segments.filter((segment): segment is string => typeof segment === 'string');
+    // A key may hold several segments, with dots between; it ends with a quote.
+    const pieces = keys
+      .map((key, i) => (i === keys.length - 1 ? `${key}"` : key))
+      .filter((_, i) => PLAIN_KEY.test(keys[i] ?? ''));
+    const longestFirst = pieces.toSorted((a, b) => b.length - a.length);
+    return () => {
+      if (this.#line.truncated) return UNKNOWN;
+      return this.#line.skipped && longestFirst.every((piece) => this.#line.mayHold(piece)) ? UNKNOWN : ABSENT;
+    };
   }
 
   #scalarOf(slot: number, container: number): string | number | undefined | typeof UNREADABLE {
-    const line = this.#line;
-    if (!line.has(slot)) return this.#maySkip(container) ? UNREADABLE : undefined;
-    return slot === CODE ? Number(line.raw(slot)) : (line.string(slot) ?? UNREADABLE);
+    const found = this.#find(slot, container);
+    if (found !== 'there') return found === 'missing' ? undefined : UNREADABLE;
+    return slot === CODE ? Number(this.#line.raw(slot)) : (this.#line.string(slot) ?? UNREADABLE);
   }
 
-  /** Whether a slot that was not seen, in this container, may stand in what was skipped. */
-  #maySkip(container: number): boolean {
-    return this.#line.skipped && (container < 0 || !this.#line.has(container));
+  /** @param container the slot of the map that the slot is in; -1 where it is a key of the event. */
+  #find(slot: number, container: number): 'there' | 'missing' | 'unknown' {
+    const line = this.#line;
+    if (line.has(slot)) return 'there';
+    if (container < 0 || !line.has(container)) return line.mayHaveOtherKeys ? 'unknown' : 'missing';
+    if (!line.readMembers(container)) return 'unknown';
+    return line.has(slot) ? 'there' : 'missing';
   }
 
   /** What a path leads to inside a map or list, which is parsed for it. */
   #partValues(top: number, rest: FieldPath['segments']): FieldValues {
     const line = this.#line;
-    if (!line.has(top)) return line.skipped ? UNKNOWN : ABSENT;
+    if (!line.has(top)) return line.mayHaveOtherKeys ? UNKNOWN : ABSENT;
     if (!CONTAINERS.has(top)) return ABSENT;
     try {
       const part: unknown = JSON.parse(line.raw(top));
@@ -124,6 +144,9 @@ export class LineView implements EventView {
     }
   }
 }
+
+/** Keys that are looked for in what was skipped. */
+const PLAIN_KEY = /^[A-Za-z0-9]{3,}$/;
 
 /** Of keys that are the same in every line that is scanned. */
 const CONSTANTS: ReadonlyMap<string, string> = new Map([

@@ -1,17 +1,18 @@
 import { type ByteLiteral, byteLiteral } from './byte-literal.ts';
 import { LineBytes } from './line-bytes.ts';
-import { LINE_SLOTS, type LineSlot, type StringSlot, slotIndex } from './line-slots.ts';
+import { isLineSlot, LINE_SLOTS, type LineSlot, type StringSlot, slotIndex } from './line-slots.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
 
 /** How kube-apiserver begins every event. */
 const EVENT_START = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/');
 const TAIL_START = Buffer.from(',"requestReceivedTimestamp":"');
-const TRUNCATED = 'audit.k8s.io/truncated';
+
+/** Letters and digits of a key can be escaped in this way only. */
+const ESCAPE = '\\u';
 
 /** Keys, with what stands around them. */
 const KEY = Object.freeze({
@@ -39,6 +40,7 @@ const KEY = Object.freeze({
   annotations: byteLiteral('","annotations":{'),
   decision: byteLiteral('"authorization.k8s.io/decision":"'),
   reasonOfDecision: byteLiteral('"authorization.k8s.io/reason":"'),
+  truncated: byteLiteral('"audit.k8s.io/truncated":"'),
 });
 
 const STATUS_TEXTS = ['status', 'message', 'reason'].map((key) => byteLiteral(`"${key}":"`));
@@ -82,6 +84,9 @@ const API_VERSION = objectRefMember('apiVersion', 'objectRef.apiVersion');
 const RESOURCE_VERSION = objectRefMember('resourceVersion', 'objectRef.resourceVersion');
 const SUBRESOURCE = objectRefMember('subresource', 'objectRef.subresource');
 
+/** Of a map whose members are read when somebody asks for one. */
+type Reading = 'unread' | 'read' | 'unreadable';
+
 /**
  * What can be read of an audit event without parsing it. Reads only lines as kube-apiserver writes them: compact, the keys in its order, from the
  * first byte to the last; so strings, whatever the caller put into them, cannot be taken for keys. Bodies are jumped over: what stands behind them is
@@ -92,35 +97,68 @@ export class ScannedLine {
   readonly #starts = new Int32Array(LINE_SLOTS.length);
   readonly #ends = new Int32Array(LINE_SLOTS.length);
   #skipped = false;
+  #skippedFrom = 0;
+  #skippedTo = 0;
+  #bodiesAlone: Reading = 'unread';
+  readonly #mentions = new Map<string, boolean>();
   #truncated = false;
+  #objectRef: Reading = 'unread';
+  #annotations: Reading = 'unread';
 
   get bytes(): LineBytes {
     return this.#bytes;
   }
 
-  /** Bodies, and whatever may stand beside them, were jumped over: a key that was not seen may be there all the same. */
+  /** Bodies were jumped over. */
   get skipped(): boolean {
     return this.#skipped;
   }
 
-  /** The event is marked as one whose bodies the API server cut off. */
+  /** Whether keys may stand beside the bodies that were jumped over. Looks through the bodies to tell: ask only where it matters. */
+  get mayHaveOtherKeys(): boolean {
+    if (!this.#skipped) return false;
+    if (this.#bodiesAlone === 'unread') this.#bodiesAlone = this.#readBodies() ? 'read' : 'unreadable';
+    return this.#bodiesAlone !== 'read';
+  }
+
+  /**
+   * Whether a piece of a key may stand in what was skipped; `false` only where it does not, however it may be escaped. @param piece of a key of letters and
+   * digits; with a quotation mark at its end, the end of the key.
+   */
+  mayHold(piece: string): boolean {
+    let held = this.#mentions.get(piece);
+    if (held === undefined) {
+      held = this.#isMentioned(piece) || this.#isMentioned(ESCAPE);
+      this.#mentions.set(piece, held);
+    }
+    return held;
+  }
+
+  #isMentioned(text: string): boolean {
+    return this.#bytes.find(Buffer.from(text, 'latin1'), this.#skippedFrom, this.#skippedTo) >= 0;
+  }
+
+  /** The API server may have cut off the event's bodies. */
   get truncated(): boolean {
-    return this.#truncated;
+    return !this.readMembers(AT.annotations) || this.#truncated;
   }
 
   /** Reads a line, without its end. `false` where the line is not as expected: then nothing is known of it. */
   scan(line: Buffer): boolean {
     this.#bytes.turnTo(line);
-    this.#ends.fill(0);
+    for (let slot = 0; slot < this.#ends.length; slot++) this.#ends[slot] = 0;
     this.#skipped = false;
     this.#truncated = false;
-    let at = this.#head(this.#bytes.start);
-    if (at >= 0) at = this.#objectRef(at);
-    if (at >= 0) at = this.#responseStatus(at);
-    if (at >= 0) at = this.#bodies(at);
-    return at >= 0 && this.#tail(at);
+    this.#objectRef = 'unread';
+    this.#annotations = 'unread';
+    let at = this.#readHead(this.#bytes.start);
+    if (at >= 0) at = this.#readObjectRef(at);
+    if (at >= 0) at = this.#readStatus(at);
+    if (at >= 0) at = this.#skipBodies(at);
+    return at >= 0 && this.#readTail(at);
   }
 
+  /** Whether the slot was found. For members of `objectRef` and `annotations` `readMembers` must come before. */
   has(slot: number): boolean {
     return this.#ends[slot] !== 0;
   }
@@ -152,14 +190,27 @@ export class ScannedLine {
     }
   }
 
-  /** The value of a slot by its path. */
+  /** The value of a slot by its path; `undefined` also where it cannot be read. */
   get(slot: StringSlot): string | undefined {
-    return this.string(slotIndex(slot));
+    const [container = ''] = slot.split('.');
+    return isLineSlot(container) && this.readMembers(slotIndex(container)) ? this.string(slotIndex(slot)) : undefined;
   }
 
-  // The methods below read on from a place and say where they stopped, -1 where something else stands there than kube-apiserver writes.
+  /** Finds the members of a map that has slots; `false` where it has others than kube-apiserver writes, so that nothing is known of them. */
+  readMembers(container: number): boolean {
+    if (!this.has(container)) return true;
+    if (container === AT.objectRef) {
+      if (this.#objectRef === 'unread') this.#objectRef = this.#readReference() ? 'read' : 'unreadable';
+      return this.#objectRef === 'read';
+    }
+    if (container !== AT.annotations) return true;
+    if (this.#annotations === 'unread') this.#annotations = this.#readAnnotations() ? 'read' : 'unreadable';
+    return this.#annotations === 'read';
+  }
 
-  #head(start: number): number {
+  // The methods below read on from a place and say where they stopped; -1 where something else stands there than kube-apiserver writes.
+
+  #readHead(start: number): number {
     const bytes = this.#bytes;
     if (!bytes.has(KEY.level, start)) return -1;
     let at = this.#string(AT.level, start + KEY.level.length, KEY.auditID);
@@ -167,26 +218,12 @@ export class ScannedLine {
     if (at >= 0) at = this.#string(AT.stage, at, KEY.requestURI);
     if (at >= 0) at = this.#string(AT.requestURI, at, KEY.verb);
     if (at >= 0) at = this.#string(AT.verb, at, KEY.user);
-    if (at >= 0) at = this.#user(AT.user, at);
+    if (at >= 0) at = this.#readUser(AT.user, at);
     if (at >= 0 && bytes.has(KEY.impersonatedUser, at))
-      at = this.#user(AT.impersonatedUser, at + KEY.impersonatedUser.length);
-    if (at >= 0 && bytes.has(KEY.authenticationMetadata, at))
-      at = this.#container(AT.authenticationMetadata, KEY.authenticationMetadata, at);
-    if (at >= 0 && bytes.has(KEY.sourceIPs, at)) at = this.#strings(AT.sourceIPs, KEY.sourceIPs, at);
-    if (at >= 0 && bytes.has(KEY.userAgent, at)) {
-      const end = this.#text(AT.userAgent, at + KEY.userAgent.length);
-      at = end < 0 ? -1 : end + 1;
-    }
-    return at;
-  }
-
-  /** The text of a string; stops at its closing quote. */
-  #text(slot: number, start: number): number {
-    const end = this.#bytes.closingQuote(start);
-    if (end < 0) return -1;
-    this.#starts[slot] = start;
-    this.#ends[slot] = end;
-    return end;
+      at = this.#readUser(AT.impersonatedUser, at + KEY.impersonatedUser.length);
+    if (at >= 0 && bytes.has(KEY.authenticationMetadata, at)) at = this.#readAuthentication(at);
+    if (at >= 0 && bytes.has(KEY.sourceIPs, at)) at = this.#readSourceIPs(at);
+    return at >= 0 && bytes.has(KEY.userAgent, at) ? this.#readUserAgent(at) : at;
   }
 
   /** The text of a string, and what must follow from its closing quote on. */
@@ -199,98 +236,93 @@ export class ScannedLine {
     return end + next.length;
   }
 
-  #found(slot: number, start: number, end: number): void {
+  /** The text of a string; stops at its closing quote. */
+  #text(slot: number, start: number): number {
+    const end = this.#bytes.closingQuote(start);
+    if (end < 0) return -1;
     this.#starts[slot] = start;
     this.#ends[slot] = end;
-  }
-
-  /** A map or list whose bracket is the last character of the key that stands at a place. */
-  #container(slot: number, key: ByteLiteral, at: number): number {
-    const start = at + key.length - 1;
-    const end = this.#bytes.behindNested(start);
-    if (end >= 0) this.#found(slot, start, end);
     return end;
   }
 
-  /** A list of strings whose bracket is the last character of the key that stands at a place. */
-  #strings(slot: number, key: ByteLiteral, at: number): number {
-    const start = at + key.length - 1;
-    const end = this.#bytes.behindStrings(start);
-    if (end >= 0) this.#found(slot, start, end);
+  #found(slot: number, start: number, end: number): number {
+    this.#starts[slot] = start;
+    this.#ends[slot] = Math.max(0, end);
     return end;
   }
 
   /** UserInfo behind its bracket: nothing, or a username and the rest. The username has the slot behind the user's own. */
-  #user(slot: number, start: number): number {
+  #readUser(slot: number, start: number): number {
     const bytes = this.#bytes;
-    let end = start + 1;
-    if (bytes.has(KEY.username, start)) {
-      const name = this.#text(slot + 1, start + KEY.username.length);
-      end = name < 0 ? -1 : this.#behindUser(name + 1);
-    } else if (bytes.byte(start) !== CLOSE_MAP) return -1;
-    if (end >= 0) this.#found(slot, start - 1, end);
-    return end;
+    if (!bytes.has(KEY.username, start))
+      return bytes.byte(start) === CLOSE_MAP ? this.#found(slot, start - 1, start + 1) : -1;
+    const name = this.#text(slot + 1, start + KEY.username.length);
+    if (name < 0) return -1;
+    // At most one map is inside, `extra`, and nothing behind it.
+    const end = bytes.behindFlatMap(name + 1, 1);
+    return this.#found(slot, start - 1, end >= 0 ? end : bytes.behindNested(name + 1, 1));
   }
 
-  /**
-   * Behind a UserInfo of which a place is inside. It has at most one map from there on, `extra`, at its end: so the next braces are `}`, or `{` and `}}`. They are
-   * no part of a string where a key of the event follows: in a string, its quotes would be escaped.
-   */
-  #behindUser(start: number): number {
-    const bytes = this.#bytes;
-    let at = bytes.brace(start);
-    let depth = 1;
-    if (bytes.byte(at) === OPEN_MAP) {
-      depth = 2;
-      at = bytes.brace(at + 1);
-    }
-    for (; depth > 0 && bytes.byte(at) === CLOSE_MAP; depth--) at += 1;
-    const isEnd =
-      depth === 0 && bytes.byte(at) === COMMA && bytes.byte(at + 1) === QUOTE && isLetter(bytes.byte(at + 2));
-    return isEnd ? at : bytes.behindNested(start, 1);
+  #readAuthentication(at: number): number {
+    const start = at + KEY.authenticationMetadata.length - 1;
+    return this.#found(AT.authenticationMetadata, start, this.#bytes.behindNested(start));
   }
 
-  #objectRef(start: number): number {
+  #readSourceIPs(at: number): number {
+    const start = at + KEY.sourceIPs.length - 1;
+    return this.#found(AT.sourceIPs, start, this.#bytes.behindStrings(start));
+  }
+
+  #readUserAgent(at: number): number {
+    const end = this.#text(AT.userAgent, at + KEY.userAgent.length);
+    return end < 0 ? -1 : end + 1;
+  }
+
+  /** The whole of `objectRef`, and its resource, which kube-apiserver writes first. */
+  #readObjectRef(at: number): number {
     const bytes = this.#bytes;
-    if (!bytes.has(KEY.objectRef, start)) return start;
-    let at = start + KEY.objectRef.length - 1;
+    if (!bytes.has(KEY.objectRef, at)) return at;
+    const start = at + KEY.objectRef.length - 1;
+    const { key, slot } = RESOURCE;
+    const inside = bytes.has(key, start + 1) ? this.#text(slot, start + 1 + key.length) : start;
+    if (inside < 0) return -1;
+    const end = bytes.behindFlatMap(inside + 1, 0);
+    return this.#found(AT.objectRef, start, end >= 0 ? end : bytes.behindNested(start));
+  }
+
+  #readReference(): boolean {
+    const bytes = this.#bytes;
+    let at = this.startOf(AT.objectRef);
     do {
       const { key, slot } = expectedMember(bytes, at + 1);
-      if (!bytes.has(key, at + 1)) return -1;
-      const end = this.#text(slot, at + 1 + key.length);
-      if (end < 0) return -1;
-      at = end + 1;
+      if (!bytes.has(key, at + 1)) return false;
+      at = this.#text(slot, at + 1 + key.length) + 1;
     } while (bytes.byte(at) === COMMA);
-    if (bytes.byte(at) !== CLOSE_MAP) return -1;
-    this.#found(AT.objectRef, start + KEY.objectRef.length - 1, at + 1);
-    return at + 1;
+    return at + 1 === this.endOf(AT.objectRef);
   }
 
-  #responseStatus(start: number): number {
+  #readStatus(start: number): number {
     const bytes = this.#bytes;
     let at: number;
-    if (bytes.has(KEY.plainStatus, start)) at = this.#code(start + KEY.plainStatus.length);
+    if (bytes.has(KEY.plainStatus, start)) at = this.#readCode(start + KEY.plainStatus.length);
     else if (!bytes.has(KEY.responseStatus, start)) return start;
     else {
       at = start + KEY.responseStatus.length - 1;
-      do at = this.#statusMember(at + 1);
+      do at = this.#readStatusMember(at + 1);
       while (at >= 0 && bytes.byte(at) === COMMA);
     }
     if (at < 0 || bytes.byte(at) !== CLOSE_MAP) return -1;
-    this.#found(AT.responseStatus, start + KEY.responseStatus.length - 1, at + 1);
-    return at + 1;
+    return this.#found(AT.responseStatus, start + KEY.responseStatus.length - 1, at + 1);
   }
 
-  #code(start: number): number {
+  #readCode(start: number): number {
     const end = this.#bytes.behindDigits(start);
-    if (end === start) return -1;
-    this.#found(AT.code, start, end);
-    return end;
+    return end === start ? -1 : this.#found(AT.code, start, end);
   }
 
-  #statusMember(at: number): number {
+  #readStatusMember(at: number): number {
     const bytes = this.#bytes;
-    if (bytes.has(KEY.code, at)) return this.#code(at + KEY.code.length);
+    if (bytes.has(KEY.code, at)) return this.#readCode(at + KEY.code.length);
     if (bytes.has(KEY.metadata, at)) return at + KEY.metadata.length;
     if (bytes.has(KEY.details, at)) return bytes.behindNested(at + KEY.details.length - 1);
     for (const key of STATUS_TEXTS) {
@@ -301,53 +333,68 @@ export class ScannedLine {
     return -1;
   }
 
-  #bodies(start: number): number {
+  #skipBodies(start: number): number {
     const bytes = this.#bytes;
     if (!bytes.has(KEY.requestObject, start) && !bytes.has(KEY.responseObject, start)) return start;
     const tail = bytes.findLast(TAIL_START, start);
     if (tail < 0 || bytes.find(EVENT_START, start, tail) >= 0) return -1;
     this.#skipped = true;
+    this.#skippedFrom = start;
+    this.#skippedTo = tail;
+    this.#bodiesAlone = 'unread';
+    this.#mentions.clear();
     return tail;
   }
 
-  #tail(start: number): boolean {
+  #readBodies(): boolean {
+    const bytes = this.#bytes;
+    let at = this.#skippedFrom;
+    for (const key of [KEY.requestObject, KEY.responseObject]) {
+      if (bytes.has(key, at)) at = bytes.behindNested(at + key.length);
+    }
+    return at === this.#skippedTo;
+  }
+
+  #readTail(start: number): boolean {
     const bytes = this.#bytes;
     if (!bytes.has(KEY.requestReceivedTimestamp, start)) return false;
     let at = this.#string(AT.requestReceivedTimestamp, start + KEY.requestReceivedTimestamp.length, KEY.stageTimestamp);
     if (at >= 0) at = this.#text(AT.stageTimestamp, at);
     if (at < 0) return false;
-    if (bytes.has(KEY.annotations, at)) at = this.#annotations(at + KEY.annotations.length - 1);
-    else at += 1;
-    return at >= 0 && bytes.byte(at) === CLOSE_MAP && at + 1 === bytes.end;
+    let end = at + 1;
+    if (bytes.has(KEY.annotations, at)) {
+      const map = at + KEY.annotations.length - 1;
+      end = bytes.behindFlatMap(map + 1, 0);
+      if (end < 0) end = bytes.behindNested(map);
+      this.#found(AT.annotations, map, end);
+    }
+    return end >= 0 && bytes.byte(end) === CLOSE_MAP && end + 1 === bytes.end;
   }
 
-  #annotations(start: number): number {
+  #readAnnotations(): boolean {
     const bytes = this.#bytes;
-    let at = start;
-    do at = this.#annotation(at + 1);
+    let at = this.startOf(AT.annotations);
+    do at = this.#readAnnotation(at + 1);
     while (at >= 0 && bytes.byte(at) === COMMA);
-    if (at < 0 || bytes.byte(at) !== CLOSE_MAP) return -1;
-    this.#found(AT.annotations, start, at + 1);
-    return at + 1;
+    return at + 1 === this.endOf(AT.annotations);
   }
 
-  #annotation(at: number): number {
+  #readAnnotation(at: number): number {
     const bytes = this.#bytes;
     let end: number;
     if (bytes.has(KEY.decision, at)) end = this.#text(AT.decision, at + KEY.decision.length);
     else if (bytes.has(KEY.reasonOfDecision, at)) end = this.#text(AT.reason, at + KEY.reasonOfDecision.length);
-    else end = this.#otherAnnotation(at);
+    else end = this.#readOtherAnnotation(at);
     return end < 0 ? -1 : end + 1;
   }
 
   /** Its key must be written without escapes. */
-  #otherAnnotation(at: number): number {
+  #readOtherAnnotation(at: number): number {
     const bytes = this.#bytes;
     const end = bytes.byte(at) === QUOTE ? bytes.closingQuote(at + 1) : -1;
     if (end < 0 || bytes.byte(end + 1) !== COLON || bytes.byte(end + 2) !== QUOTE) return -1;
-    const key = bytes.text(at + 1, end);
-    if (key === TRUNCATED) this.#truncated = true;
-    return key.includes('\\') ? -1 : bytes.closingQuote(end + 3);
+    if (bytes.has(KEY.truncated, at)) this.#truncated = true;
+    return bytes.text(at + 1, end).includes('\\') ? -1 : bytes.closingQuote(end + 3);
   }
 }
 
@@ -365,8 +412,4 @@ function expectedMember(bytes: LineBytes, at: number): Member {
     default:
       return SUBRESOURCE;
   }
-}
-
-function isLetter(byte: number): boolean {
-  return byte >= 0x61 && byte <= 0x7a;
 }

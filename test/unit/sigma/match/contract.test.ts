@@ -23,7 +23,8 @@ for (const engine of MATCHING_ENGINES.slice(1)) {
     return verdicts[0]?.[1] ?? 'no-match';
   });
 
-  describe(`${engine.name}: as the interpreter`, () => {
+  describe(`${engine.name}: as the interpreter`, function () {
+    this.timeout(60_000);
     it('on the public rules and a log of a real API server', () => {
       const folder = new URL('sigma/kubernetes-rules/', DATA);
       const rules: readonly NamedRule[] = readdirSync(folder).map((id) => ({
@@ -49,13 +50,14 @@ for (const engine of MATCHING_ENGINES.slice(1)) {
             assert.deepEqual(actual(one), expected(one), one.line.toString());
           }
         }),
-        { numRuns: 300 },
+        { numRuns: 200 },
       );
     });
   });
 }
 
-describe('a line screen', () => {
+describe('a line screen', function () {
+  this.timeout(60_000);
   it('lets through what stands behind a torn line', () => {
     const screened = MATCHING_ENGINES.find(({ name }) => name.startsWith('line screen'));
     assert(screened !== undefined);
@@ -75,7 +77,7 @@ describe('a line screen', () => {
           assert.deepEqual(screened.start(named)(one), interpreter.start(named)(one), line.toString());
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });
