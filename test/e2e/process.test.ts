@@ -59,7 +59,7 @@ describe('the command line of the bundle', () => {
     for (const flag of [...flags, '--look-up', '--log-level', '--log-format']) {
       assert.match(stdout, new RegExp(`^ {2}${flag} .*\\S {2,}\\S`, 'm'), flag);
     }
-    assert.match(stdout, /default:\s+"sigma-operator", env: POD_NAMESPACE/);
+    assert.match(stdout, /default:\s+"sigma-operator",\s+env:\s+POD_NAMESPACE/);
   });
 
   const wrong: readonly (readonly string[])[] = [
@@ -188,7 +188,7 @@ describe('the operator’s process', () => {
       return (await list('sigma-operator', namespace)).filter((line) => !anybody.includes(line)).sort();
     };
     const everywhere = [
-      'alerts.detection.sigma-operator.dev [] [] [get create]',
+      'alerts.detection.sigma-operator.dev [] [] [get list watch create delete]',
       'alerts.detection.sigma-operator.dev/status [] [] [update]',
       'auditsources.detection.sigma-operator.dev [] [] [get list watch]',
       'auditsources.detection.sigma-operator.dev/status [] [] [patch]',
