@@ -4,18 +4,20 @@ import type { AuditEvent } from '../audit/index.ts';
 export interface OwnIdentity {
   /** The user name that the API server knows it by. */
   readonly username: string;
-  /** The namespace of its Leases. */
+  /** The namespace of its Leases and placeholders. */
   readonly namespace: string;
   /** Resources, as `resource.group`, whose objects it looks up for their metadata. */
   readonly lookUps: ReadonlySet<string>;
+  /** The ConfigMap with the placeholders of rules, in that namespace. */
+  readonly placeholders: string;
   /** Whether the ttl of an Alert had run out at a time, in milliseconds since the epoch. False where it is not known. */
   readonly hasExpired: (alert: string, at: number) => boolean;
 }
 
 /**
  * Whether the request is one that the operator makes in the course of its work: writes of Alerts, their statuses, Events,
- * Leases and the statuses of its own kinds, metadata look-ups of touched objects, and deletes of Alerts whose ttl has run out.
- * Anything else done with its identity, e.g. by somebody who has its token, is not: that is detected like anybody's. An Alert
+ * Leases and the statuses of its own kinds, reads of its placeholders, metadata look-ups of touched objects, and deletes of
+ * Alerts whose ttl has run out. Anything else done with its identity, e.g. by somebody who has its token, is not: that is detected like anybody's. An Alert
  * that is deleted before its time is evidence that somebody removes.
  */
 export function isOwnRequest(event: AuditEvent, own: OwnIdentity): boolean {
@@ -25,6 +27,9 @@ export function isOwnRequest(event: AuditEvent, own: OwnIdentity): boolean {
   const resource = `${on.resource}.${on.apiGroup ?? ''}`;
   if (on.subresource === undefined && verb === 'get' && own.lookUps.has(resource)) return true;
   if (resource === LEASES) return on.namespace === own.namespace && (OWN_VERBS[resource]?.includes(verb) ?? false);
+  if (resource === CONFIG_MAPS && on.subresource === undefined) {
+    return on.namespace === own.namespace && on.name === own.placeholders && (verb === 'list' || verb === 'watch');
+  }
   if (resource === ALERTS && verb === 'delete' && on.subresource === undefined) {
     return own.hasExpired(on.name ?? '', Date.parse(event.requestReceivedTimestamp ?? ''));
   }
@@ -34,6 +39,7 @@ export function isOwnRequest(event: AuditEvent, own: OwnIdentity): boolean {
 
 const GROUP = 'detection.sigma-operator.dev';
 const ALERTS = `alerts.${GROUP}`;
+const CONFIG_MAPS = 'configmaps.';
 const LEASES = 'leases.coordination.k8s.io';
 
 const OWN_VERBS: Readonly<Record<string, readonly string[]>> = Object.freeze({

@@ -27,7 +27,13 @@ function rules(): RulesInForce {
   return RulesInForce.of([activeRule('many', 'aa', { kind: 'correlation', correlation: result.correlation }, {}, [])]);
 }
 
-const OWN = { username: 'operator', namespace: 'sigma-operator', lookUps: new Set<string>(), hasExpired: () => false };
+const OWN = {
+  username: 'operator',
+  namespace: 'sigma-operator',
+  placeholders: 'p',
+  lookUps: new Set<string>(),
+  hasExpired: () => false,
+};
 
 function detector(correlations?: CorrelationSnapshots): Detector {
   return new Detector({ cluster: 'prod', own: OWN, stages: new StageGate(), correlations });

@@ -14,6 +14,7 @@ import { auditRecord } from './audit-records.ts';
 const OWN: OwnIdentity = {
   username: 'system:serviceaccount:sigma-operator:sigma-operator',
   namespace: 'sigma-operator',
+  placeholders: 'sigma-placeholders',
   lookUps: new Set(['cronjobs.batch']),
   hasExpired: () => false,
 };

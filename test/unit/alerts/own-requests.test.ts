@@ -7,6 +7,7 @@ const ME = 'system:serviceaccount:sigma-operator:sigma-operator';
 const OWN = {
   username: ME,
   namespace: 'sigma-operator',
+  placeholders: 'sigma-placeholders',
   lookUps: new Set(['cronjobs.batch']),
   hasExpired: (alert: string, at: number) => alert === 'old' && at === Date.parse('2026-11-24T05:48:24.739583Z'),
 };
@@ -22,6 +23,7 @@ const own: readonly (readonly [string, ObjectReference])[] = [
   ['create', { resource: 'events', apiGroup: 'events.k8s.io', namespace: 'shop' }],
   ['update', { resource: 'leases', apiGroup: 'coordination.k8s.io', namespace: 'sigma-operator', name: 'leader' }],
   ['get', { resource: 'cronjobs', apiGroup: 'batch', namespace: 'shop', name: 'nightly' }],
+  ['watch', { resource: 'configmaps', namespace: 'sigma-operator', name: 'sigma-placeholders' }],
 ];
 
 const foreign: readonly (readonly [string, string, ObjectReference, Partial<AuditEvent>?])[] = [
@@ -33,6 +35,14 @@ const foreign: readonly (readonly [string, string, ObjectReference, Partial<Audi
     'takes a Lease elsewhere',
     'update',
     { resource: 'leases', apiGroup: 'coordination.k8s.io', namespace: 'kube-system' },
+  ],
+  ['reads another ConfigMap', 'list', { resource: 'configmaps', namespace: 'sigma-operator', name: 'other' }],
+  ['reads all ConfigMaps', 'list', { resource: 'configmaps', namespace: 'sigma-operator' }],
+  ['reads a ConfigMap elsewhere', 'watch', { resource: 'configmaps', namespace: 'shop', name: 'sigma-placeholders' }],
+  [
+    'changes its placeholders',
+    'patch',
+    { resource: 'configmaps', namespace: 'sigma-operator', name: 'sigma-placeholders' },
   ],
   ['reads a secret', 'get', { resource: 'secrets', namespace: 'shop', name: 'x' }],
   ['looks up what it is not told to', 'get', { resource: 'jobs', apiGroup: 'batch', namespace: 'shop', name: 'x' }],

@@ -6,6 +6,7 @@ import { ruleNamed } from './alert-objects.ts';
 const OWN = {
   username: 'system:serviceaccount:sigma-operator:sigma-operator',
   namespace: 'sigma-operator',
+  placeholders: 'sigma-placeholders',
   lookUps: new Set<string>(),
   hasExpired: () => false,
 };
