@@ -10,6 +10,7 @@ export async function metricsReference(): Promise<GeneratedFile> {
     leases: () => [],
     queues: () => [],
     pendingEvents: () => 0,
+    alerts: () => ({ total: 0, limit: 0 }),
   });
   const rows = metrics
     .describe()
@@ -35,6 +36,8 @@ ${rows.join('\n')}
 | \`sum(sigma_operator_lease_held{name=~"node-.*"}) < N\` | a node's log is read by nobody |
 | \`time() - sigma_operator_source_last_event_timestamp_seconds > 300\` | a log has fallen silent |
 | \`rate(sigma_operator_alert_writes_total{result="retried"}[5m]) > 0\` | Alerts cannot be written |
+| \`sigma_operator_alerts > 0.8 * sigma_operator_alerts_limit\` | soon there is no room for further Alerts |
+| \`increase(sigma_operator_alert_overflow_matches_total[10m]) > 0\` | there was no room: the rule's overflow Alert counts on, and names who |
 | \`increase(sigma_operator_alert_writes_total{result="refused"}[1h]) > 0\` | the API server refused an Alert as invalid: its matches are lost |
 `;
   return { path: 'docs/reference/metrics.md', text };

@@ -64,7 +64,7 @@ export interface DetectionRule {
      */
     observedGeneration?: number;
     /**
-     * Accepted: the rule was parsed and compiled; False names the error with its line, column and a caret. Ready: the newest version runs on every replica. Observable: the rule can fire on what the API server logs; False names why it cannot (another product, a verb that does not exist, fields that no audit event has), Unknown means that it depends on the audit policy; it never changes Ready. Stalled: the newest version was refused and the rule waits for a new text; where there is an earlier accepted version, that one goes on running.
+     * Accepted: the rule was parsed and compiled; False names the error with its line, column and a caret. Ready: the newest version runs on every replica. Observable: the rule can fire on what the API server logs; False names why it cannot (another product, a verb that does not exist, fields that no audit event has), Unknown means that it depends on the audit policy; it never changes Ready. WithinBudget: what it finds gets Alerts of its own; False where there are too many already, and one Alert counts the rest. Stalled: the newest version was refused and the rule waits for a new text; where there is an earlier accepted version, that one goes on running.
      *
      * @maxItems 8
      */
@@ -204,6 +204,10 @@ export interface DetectionRule {
        */
       remedy?: string;
     }[];
+    /**
+     * Alerts of the rule that there are now, but for the one that counts what found no room: see the condition WithinBudget.
+     */
+    alerts?: number;
     /**
      * Requests that the rule matched and that were counted in Alerts.
      */

@@ -7,7 +7,9 @@ import { hasExpired } from '../controllers/alert/has-expired.ts';
 import { ObjectKinds } from '../controllers/alert/object-kinds.ts';
 import { ObjectLookUp } from '../controllers/alert/object-look-up.ts';
 import { expiryBy } from '../controllers/alert/retention-of.ts';
-import { type Clock, type EventRecorder, type Logger, TokenBucket } from '../kube/index.ts';
+import type { SlimAlert } from '../controllers/alert/slim-alert.ts';
+import type { RuleAlerts } from '../controllers/detection-rule/budget-status.ts';
+import { type Clock, type EventRecorder, type Logger, type Store, TokenBucket } from '../kube/index.ts';
 import type { Cluster } from './cluster.ts';
 import type { OperatorMetrics } from './metrics.ts';
 import type { OperatorOptions } from './options.ts';
@@ -15,6 +17,9 @@ import type { OperatorOptions } from './options.ts';
 /** The parts of a replica that deal with Alerts. */
 export interface Alerting {
   readonly census: AlertCensus;
+  readonly store: Store<SlimAlert>;
+  /** How many Alerts a rule has, and may have. */
+  readonly ofRule: (rule: string) => RuleAlerts;
   readonly delivery: () => AlertDelivery;
   readonly hasExpired: (alert: string, at: number) => boolean;
   /** The leader's. */
@@ -43,6 +48,14 @@ export function alerting(
   });
   return {
     census,
+    store: slimAlerts.store,
+    ofRule: (rule) => ({
+      count: census.ofRule(rule),
+      limit: alertBudget.alertsPerRule,
+      total: census.total,
+      totalLimit: alertBudget.alerts,
+      overflow: census.overflowOf(rule),
+    }),
     delivery: () =>
       new AlertDelivery({
         writer,

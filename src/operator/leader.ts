@@ -30,7 +30,7 @@ export interface LeaderOptions {
   readonly rules: { readonly store: Store<DetectionRule>; readonly resource: Resource<DetectionRule> };
   readonly sources: { readonly store: Store<AuditSource>; readonly resource: Resource<AuditSource> };
   readonly book: RuleBook;
-  readonly alerts: Pick<Alerting, 'census' | 'reaper'>;
+  readonly alerts: Pick<Alerting, 'store' | 'ofRule' | 'reaper'>;
   readonly metrics: ControllerMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -99,6 +99,7 @@ export class Leader {
         book,
         running: (rule, generation, hash) => registry.running(rule, generation, hash),
         totals: () => totals,
+        alerts: (rule) => alerts.ofRule(rule),
         knowledge: (root) => knowledge.of(root),
         clock,
       }),
@@ -117,6 +118,9 @@ export class Leader {
     this.#ruleStatus = ruleStatus;
     const unsubscribe = [
       rules.store.subscribe(({ key }) => ruleStatus.enqueue(key)),
+      alerts.store.subscribe(({ type, object }) => {
+        if (type !== 'update') ruleStatus.enqueueAfter(object.finding.rule.name, SETTLE);
+      }),
       sources.store.subscribe((change) => {
         sourceStatus.enqueue(change.key);
         if (change.type === 'update' && change.object.spec.policy === change.old.spec.policy) return;
@@ -137,6 +141,7 @@ export class Leader {
         reflector.run(signal),
         ruleStatus.run(signal),
         sourceStatus.run(signal),
+        alerts.reaper.run(signal),
         this.#watchReplicas(registry, all, signal),
       ]);
     } finally {

@@ -21,7 +21,7 @@ export interface AlertReaperOptions {
 }
 
 /** Milliseconds between looks. */
-const EVERY = 30_000;
+const EVERY = 10_000;
 /** Deletes per second. */
 const RATE = { qps: 10, burst: 10 };
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CompiledRoot, TotalsByRule } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { Clock, Reconcile, Resource, Store } from '../../kube/index.ts';
+import type { RuleAlerts } from './budget-status.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { RuleKnowledge } from './rule-knowledge.ts';
 import { type Replicas, ruleStatus } from './rule-status.ts';
@@ -15,6 +16,7 @@ export interface RuleStatusOptions {
   readonly knowledge: (root: CompiledRoot) => RuleKnowledge;
   /** Over all partitions. */
   readonly totals: () => TotalsByRule;
+  readonly alerts: (rule: string) => RuleAlerts;
   readonly clock: Clock;
 }
 
@@ -28,9 +30,10 @@ export function reconcileRuleStatus(options: RuleStatusOptions): Reconcile {
     if (rule === undefined || resolved === undefined || rule.metadata.deletionTimestamp !== undefined) return;
     const { accepted, generation } = resolved;
     const replicas = options.running(name, generation, accepted?.hash ?? '');
-    const known = accepted === undefined ? undefined : options.knowledge(accepted.root);
+    const knowledge = accepted === undefined ? undefined : options.knowledge(accepted.root);
     const now = new Date(options.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
-    const status = ruleStatus(rule, resolved, replicas, options.totals()[name], known, now);
+    const observations = { replicas, totals: options.totals()[name], knowledge, alerts: options.alerts(name) };
+    const status = ruleStatus(rule, resolved, observations, now);
     if (isDeepStrictEqual(status, rule.status)) return;
     await options.resource.applyStatus(
       { metadata: { name }, status },

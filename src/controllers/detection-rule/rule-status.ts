@@ -2,6 +2,7 @@ import { displayText, documentOf, type RuleTotals, severityOf } from '../../aler
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import { type Condition, setCondition } from '../../kube/index.ts';
 import { formatDiagnostic } from '../../sigma/index.ts';
+import { type RuleAlerts, withinBudget } from './budget-status.ts';
 import type { AcceptedVersion, ResolvedRule } from './resolve-rule.ts';
 import type { RuleKnowledge } from './rule-knowledge.ts';
 
@@ -13,6 +14,14 @@ export interface Replicas {
   readonly total: number;
 }
 
+/** What is known of a rule besides its text. */
+export interface Observations {
+  readonly replicas: Replicas;
+  readonly totals: RuleTotals | undefined;
+  readonly knowledge: RuleKnowledge | undefined;
+  readonly alerts: RuleAlerts;
+}
+
 const MAX_FINDINGS = 16;
 const MAX_MESSAGE = 32_768;
 
@@ -20,9 +29,7 @@ const MAX_MESSAGE = 32_768;
 export function ruleStatus(
   rule: DetectionRule,
   resolved: ResolvedRule,
-  replicas: Replicas,
-  totals: RuleTotals | undefined,
-  knowledge: RuleKnowledge | undefined,
+  { replicas, totals, knowledge, alerts }: Observations,
   now: string,
 ): DetectionRuleStatus {
   const { accepted, errors } = resolved;
@@ -31,6 +38,7 @@ export function ruleStatus(
     readyCondition(rule, resolved, replicas),
     stalledCondition(resolved),
     observableCondition(knowledge),
+    withinBudget(alerts),
   ];
   const conditions = wanted.reduce<readonly Condition[]>(
     (all, condition) => setCondition(all, { ...condition, observedGeneration: resolved.generation }, now),
@@ -49,6 +57,7 @@ export function ruleStatus(
       findings: findings(accepted),
     }),
     ...(errors.length > 0 && accepted === undefined && { replicas: { ...replicas } }),
+    alerts: alerts.count,
     matches: totals?.matches ?? 0,
     ...(totals?.lastMatch !== undefined && { lastMatch: totals.lastMatch }),
     leftOut: { outcome: totals?.leftOut.outcome ?? 0, dryRun: totals?.leftOut.dryRun ?? 0 },

@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict';
+import type { RuleTotals } from '../../../src/alerts/index.ts';
+import type { RuleAlerts } from '../../../src/controllers/detection-rule/budget-status.ts';
 import { compileRoot } from '../../../src/controllers/detection-rule/compile-root.ts';
 import { resolveRule } from '../../../src/controllers/detection-rule/resolve-rule.ts';
-import { type DetectionRuleStatus, ruleStatus } from '../../../src/controllers/detection-rule/rule-status.ts';
+import {
+  type DetectionRuleStatus,
+  type Observations,
+  type Replicas,
+  ruleStatus,
+} from '../../../src/controllers/detection-rule/rule-status.ts';
 import { detectionRule, SIGMA } from './rules.ts';
 
 const NOW = '2026-11-24T08:00:00Z';
 const LATER = '2026-11-24T09:00:00Z';
 const UNKNOWN = 'Observable Unknown NotAccepted';
 const EVERYWHERE = { running: 2, total: 2 };
+const ROOM = { count: 3, limit: 10, total: 30, totalLimit: 100, overflow: undefined };
+
+function observed(replicas: Replicas, totals?: RuleTotals, alerts: RuleAlerts = ROOM): Observations {
+  return { replicas, totals, knowledge: undefined, alerts };
+}
 
 describe('the status of a DetectionRule', () => {
   const resolve = (rule: ReturnType<typeof detectionRule>, before?: ReturnType<typeof resolveRule>) =>
@@ -15,7 +27,9 @@ describe('the status of a DetectionRule', () => {
   const accepted = detectionRule(1, { sigma: SIGMA.creates });
   const refused = detectionRule(2, { sigma: SIGMA.broken });
   const conditions = (status: DetectionRuleStatus): readonly string[] =>
-    (status.conditions ?? []).map(({ type, status: value, reason }) => `${type} ${value} ${reason}`);
+    (status.conditions ?? [])
+      .filter(({ type }) => type !== 'WithinBudget')
+      .map(({ type, status: value, reason }) => `${type} ${value} ${reason}`);
 
   const cases: readonly {
     readonly title: string;
@@ -69,7 +83,7 @@ describe('the status of a DetectionRule', () => {
   for (const { title, rule, before, replicas = EVERYWHERE, expected, ready } of cases) {
     it(`of a rule that ${title}`, () => {
       const resolved = resolve(rule, before && resolve(before));
-      const status = ruleStatus(rule, resolved, replicas, undefined, undefined, NOW);
+      const status = ruleStatus(rule, resolved, observed(replicas), NOW);
       assert.deepEqual(conditions(status), expected);
       assert.match(status.conditions?.find(({ type }) => type === 'Ready')?.message ?? '', ready);
       assert.equal(status.observedGeneration, rule.metadata.generation);
@@ -82,7 +96,7 @@ describe('the status of a DetectionRule', () => {
   }
 
   it('shows where and why a text was refused, and which version goes on', () => {
-    const status = ruleStatus(refused, resolve(refused, resolve(accepted)), EVERYWHERE, undefined, undefined, NOW);
+    const status = ruleStatus(refused, resolve(refused, resolve(accepted)), observed(EVERYWHERE), NOW);
     const message = status.conditions?.find(({ type }) => type === 'Accepted')?.message ?? '';
     assert.match(
       message,
@@ -95,10 +109,10 @@ describe('the status of a DetectionRule', () => {
   });
 
   it('says the same again without a new time, and a changed condition with one', () => {
-    const first = ruleStatus(accepted, resolve(accepted), EVERYWHERE, undefined, undefined, NOW);
+    const first = ruleStatus(accepted, resolve(accepted), observed(EVERYWHERE), NOW);
     const rule = { ...accepted, status: first };
-    assert.deepEqual(ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, undefined, LATER), first);
-    const rolling = ruleStatus(rule, resolve(rule), { running: 1, total: 2 }, undefined, undefined, LATER);
+    assert.deepEqual(ruleStatus(rule, resolve(rule), observed(EVERYWHERE), LATER), first);
+    const rolling = ruleStatus(rule, resolve(rule), observed({ running: 1, total: 2 }), LATER);
     assert.deepEqual(
       rolling.conditions?.map(({ type, lastTransitionTime }) => [type, lastTransitionTime]),
       [
@@ -106,6 +120,7 @@ describe('the status of a DetectionRule', () => {
         ['Ready', LATER],
         ['Stalled', NOW],
         ['Observable', NOW],
+        ['WithinBudget', NOW],
       ],
     );
   });
@@ -119,21 +134,21 @@ describe('the status of a DetectionRule', () => {
       lastTransitionTime: NOW,
     };
     const rule = { ...accepted, status: { conditions: [foreign] } };
-    const status = ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, undefined, LATER);
+    const status = ruleStatus(rule, resolve(rule), observed(EVERYWHERE), LATER);
     assert.deepEqual(status.conditions?.[0], foreign);
   });
 
   it('has totals, zero where nothing matched yet', () => {
-    const none = ruleStatus(accepted, resolve(accepted), EVERYWHERE, undefined, undefined, NOW);
+    const none = ruleStatus(accepted, resolve(accepted), observed(EVERYWHERE), NOW);
     assert.deepEqual([none.matches, none.lastMatch, none.leftOut], [0, undefined, { outcome: 0, dryRun: 0 }]);
     const totals = { matches: 3, lastMatch: LATER, leftOut: { outcome: 2, dryRun: 1 } };
-    const some = ruleStatus(accepted, resolve(accepted), EVERYWHERE, totals, undefined, NOW);
+    const some = ruleStatus(accepted, resolve(accepted), observed(EVERYWHERE, totals), NOW);
     assert.deepEqual([some.matches, some.lastMatch, some.leftOut], [3, LATER, { outcome: 2, dryRun: 1 }]);
   });
 
   it('lists the findings, and counts them in the Accepted condition', () => {
     const rule = detectionRule(1, { sigma: SIGMA.deletes });
-    const status = ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, undefined, NOW);
+    const status = ruleStatus(rule, resolve(rule), observed(EVERYWHERE), NOW);
     const count = status.findings?.length ?? 0;
     assert.ok(status.findings?.some(({ code, line }) => code === 'DeleteWithoutDeletecollection' && line === 5));
     const message = status.conditions?.find(({ type }) => type === 'Accepted')?.message ?? '';
@@ -142,8 +157,34 @@ describe('the status of a DetectionRule', () => {
 
   it('prefers the severity of the spec, else has the rule’s level', () => {
     const of = (rule: ReturnType<typeof detectionRule>) =>
-      ruleStatus(rule, resolve(rule), EVERYWHERE, undefined, undefined, NOW).severity;
+      ruleStatus(rule, resolve(rule), observed(EVERYWHERE), NOW).severity;
     assert.equal(of(accepted), 'low');
     assert.equal(of(detectionRule(1, { sigma: SIGMA.creates, severity: 'critical' })), 'critical');
   });
+
+  for (const [title, alerts, expected, message] of [
+    ['has room', ROOM, 'True HasRoom', /up to 10/],
+    [
+      'has used up its budget',
+      { ...ROOM, count: 10 },
+      'False RuleBudgetUsedUp',
+      /All 10 Alerts.*--max-alerts-per-rule/,
+    ],
+    [
+      'has used it up and goes on',
+      { ...ROOM, count: 10, overflow: 'test-rest' },
+      'False RuleBudgetUsedUp',
+      /test-rest/,
+    ],
+    ['shares a used up budget', { ...ROOM, total: 100 }, 'False ClusterBudgetUsedUp', /All 100 Alerts of the cluster/],
+    ['had no room for one actor', { ...ROOM, overflow: 'test-rest' }, 'False Overflowed', /one actor.*test-rest/],
+  ] as const) {
+    it(`says how many Alerts there are, and whether there is room: a rule that ${title}`, () => {
+      const status = ruleStatus(accepted, resolve(accepted), observed(EVERYWHERE, undefined, alerts), NOW);
+      const condition = status.conditions?.find(({ type }) => type === 'WithinBudget');
+      assert.equal(`${condition?.status} ${condition?.reason}`, expected);
+      assert.match(condition?.message ?? '', message);
+      assert.equal(status.alerts, alerts.count);
+    });
+  }
 });
