@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { OPERATOR, type TestCluster } from './test-cluster.ts';
 
 /** An audit event, as far as the tests look at it. */
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly stage: string;
   readonly verb: string;
   readonly requestURI: string;
@@ -21,7 +21,7 @@ export interface LoggedRequest {
 }
 
 /** All that is in the audit log, backups included. */
-export function loggedRequests(cluster: TestCluster): readonly LoggedRequest[] {
+function loggedRequests(cluster: TestCluster): readonly LoggedRequest[] {
   const directory = cluster.plane.auditDirectory;
   return readdirSync(directory)
     .sort()

@@ -30,7 +30,7 @@ export function partition(
 }
 
 /** What is followed of the source `kube-apiserver`. */
-export function sourceReport(changes: Partial<SourceReport> = {}): SourceReport {
+function sourceReport(changes: Partial<SourceReport> = {}): SourceReport {
   return { state: 'Following', lagBytes: 0, partition: partition(100), ...changes };
 }
 
