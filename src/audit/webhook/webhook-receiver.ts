@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { type Clock, realClock } from '../clock.ts';
 import { JournalRefused } from '../journal/journal-refused.ts';
 import type { SourceError } from '../source.ts';
@@ -106,6 +107,8 @@ export class WebhookReceiver {
   /** Grows when the client CA is replaced: whoever was let in by the one before has to come again. */
   #trust = 0;
   readonly #trusted = new WeakMap<object, number>();
+  /** All connections, also those that did not get as far as TLS. */
+  readonly #sockets = new Set<Duplex>();
 
   /** Resolves when it listens. Rejects where the certificate cannot be read, or the port is taken. */
   static async listen(options: WebhookReceiverOptions): Promise<WebhookReceiver> {
@@ -183,7 +186,7 @@ export class WebhookReceiver {
     if (this.#underWay > 0) await this.#idle.promise;
     timer.cancel();
     for (const source of this.#inlets.keys()) this.detach(source);
-    this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
 
@@ -195,10 +198,15 @@ export class WebhookReceiver {
     server.on('secureConnection', (socket) => this.#trusted.set(socket, this.#trust));
     server.on('tlsClientError', () => void (this.#rejected.handshake += 1));
     server.on('drop', () => void (this.#rejected.connections += 1));
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
     server.on('clientError', (_error, socket) => {
+      if (!this.#trusted.has(socket)) return socket.destroy();
       this.#rejected.http += 1;
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-      else socket.destroy();
+      if (!socket.writable) return socket.destroy();
+      return socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy());
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

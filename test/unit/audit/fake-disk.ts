@@ -29,6 +29,7 @@ export class FakeDisk {
   readonly #files = new Map<string, FakeFile>();
   readonly #unlinked = new Map<string, FakeFile>();
   readonly #failing = new Map<Operation, number>();
+  readonly #held = new Map<Operation, () => Promise<void>>();
   /** Handles of before a loss of power are dead. */
   #epoch = 0;
   syncs = 0;
@@ -52,6 +53,17 @@ export class FakeDisk {
   /** The next so many operations of this kind fail. */
   fail(operation: Operation, times = 1): void {
     this.#failing.set(operation, times);
+  }
+
+  /** The next operation of this kind waits until it is released. */
+  hold(operation: Operation): { readonly reached: Promise<void>; release(): void } {
+    const reached = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    this.#held.set(operation, async () => {
+      reached.resolve();
+      await released.promise;
+    });
+    return { reached: reached.promise, release: () => released.resolve() };
   }
 
   heal(): void {
@@ -130,6 +142,9 @@ export class FakeDisk {
       write: guarded(async (bytes: Buffer, offset: number) => this.#write(file, bytes, offset)),
       sync: guarded(async () => {
         this.syncs += 1;
+        const hold = this.#held.get('sync');
+        this.#held.delete('sync');
+        await hold?.();
         this.#attempt('sync');
         file.synced = Buffer.from(file.content);
       }),
