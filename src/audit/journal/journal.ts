@@ -291,7 +291,7 @@ export class Journal {
   #failed(cause: unknown): JournalRefused {
     this.#error = sourceError(cause);
     this.#refusing = 'failed';
-    while (this.#removeOldestConsumed());
+    if (this.#error.code === 'ENOSPC' || this.#error.code === 'EDQUOT') this.#removeOldestConsumed();
     this.#removeCondemned().catch(() => {});
     return new JournalRefused('failed', { cause });
   }
