@@ -13,6 +13,7 @@ export { type Finding, finding } from './finding.ts';
 export { type GroupDimension, type Grouping, groupingOf } from './group-by.ts';
 export { type GroupKey, groupKey, OVERFLOW_KEY } from './group-key.ts';
 export { type Hit, hit, type TouchedObject } from './hit.ts';
+export { lastManaged } from './managed-fields.ts';
 export { overflowAlert } from './overflow.ts';
 export { isOwnRequest, type OwnIdentity } from './own-requests.ts';
 export type { PendingAlert } from './pending-alert.ts';
@@ -21,3 +22,4 @@ export { addTotals, type RuleTotals, sumTotals, type TotalsByRule } from './rule
 export { type Feed, RulesInForce, type WatchedRule } from './rules-in-force.ts';
 export { isSameGroup } from './same-group.ts';
 export { SEVERITIES, type Severity, severityOf } from './severity.ts';
+export { type AlertState, isTriageNews, triagedStatus } from './triage.ts';

@@ -144,6 +144,27 @@ export interface Alert {
     nextSteps?: string[];
   };
   /**
+   * What people make of it; the operator never writes it. What it amounts to is in status.state. Whoever changes it states who they are, and cannot state anybody else: the ValidatingAdmissionPolicy that comes with the operator compares `by` with the requester.
+   */
+  triage?: {
+    /**
+     * Open: nobody has dealt with it. Acknowledged: somebody has seen it. Resolved: it is dealt with; should it happen again, status.state reads Reopened. FalsePositive: it is nothing, now and whenever it happens again. Acknowledged and false positive Alerts count on without Events.
+     */
+    state: 'Open' | 'Acknowledged' | 'Resolved' | 'FalsePositive';
+    /**
+     * Who says so, by the user name that the API server knows them under.
+     */
+    by: string;
+    /**
+     * Who deals with it.
+     */
+    assignee?: string;
+    /**
+     * Why, and what was done.
+     */
+    comment?: string;
+  };
+  /**
    * Written by the operator. How often, when, from where. The numbers behind values count requests; where there are more values than are listed, the busiest ones are, with what is certain of them, and `unlisted` tells how many requests are left over.
    */
   status?: {
@@ -151,6 +172,18 @@ export interface Alert {
      * Requests counted, each once.
      */
     count?: number;
+    /**
+     * What triage and the requests since amount to: Open, Acknowledged, Resolved, FalsePositive; Reopened where it was resolved and a later request matched.
+     */
+    state?: 'Open' | 'Acknowledged' | 'Resolved' | 'FalsePositive' | 'Reopened';
+    /**
+     * When `triage` last changed, by the API server's clock.
+     */
+    triagedAt?: string;
+    /**
+     * The generation, and with it the `triage`, that state and triagedAt speak of.
+     */
+    observedGeneration?: number;
     /**
      * When the first of them was received, by the API server's clock.
      */

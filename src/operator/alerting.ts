@@ -8,8 +8,9 @@ import { ObjectKinds } from '../controllers/alert/object-kinds.ts';
 import { ObjectLookUp } from '../controllers/alert/object-look-up.ts';
 import { expiryBy } from '../controllers/alert/retention-of.ts';
 import type { SlimAlert } from '../controllers/alert/slim-alert.ts';
+import { reconcileTriage } from '../controllers/alert/triage-controller.ts';
 import type { RuleAlerts } from '../controllers/detection-rule/budget-status.ts';
-import { type Clock, type EventRecorder, type Logger, type Store, TokenBucket } from '../kube/index.ts';
+import { type Clock, type EventRecorder, type Logger, type Reconcile, type Store, TokenBucket } from '../kube/index.ts';
 import type { Cluster } from './cluster.ts';
 import type { OperatorMetrics } from './metrics.ts';
 import type { OperatorOptions } from './options.ts';
@@ -22,7 +23,9 @@ export interface Alerting {
   readonly ofRule: (rule: string) => RuleAlerts;
   readonly delivery: () => AlertDelivery;
   readonly hasExpired: (alert: string, at: number) => boolean;
-  /** The leader's. */
+  /** The leader's work. */
+  readonly triage: Reconcile;
+  /** The leader's work. */
   readonly reaper: AlertReaper;
 }
 
@@ -40,7 +43,8 @@ export function alerting(
   const census = new AlertCensus(slimAlerts.store, alertBudget, clock);
   const expiry = expiryBy(alertRetention, (name) => rules.store.get(name));
   const rate = new TokenBucket({ qps: alertWritesPerSecond, burst: alertWritesPerSecond * BURST_SECONDS }, clock);
-  const writer = new AlertWriter({ alerts, census, mayWrite: async (signal) => await rate.take(signal) });
+  const mayWrite = async (signal: AbortSignal) => await rate.take(signal);
+  const writer = new AlertWriter({ alerts, census, mayWrite, clock });
   const publisher = new EventPublisher({
     recorder,
     kinds: new ObjectKinds(client, clock),
@@ -66,6 +70,7 @@ export function alerting(
         logger,
       }),
     hasExpired: hasExpired(census, expiry),
+    triage: reconcileTriage({ alerts, mayWrite, clock }),
     reaper: new AlertReaper({ alerts, all: () => census.values(), expiry, metrics, clock, logger }),
   };
 }

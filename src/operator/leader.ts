@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TotalsByRule } from '../alerts/index.ts';
 import type { AuditSource } from '../api/audit-source.generated.ts';
 import type { DetectionRule } from '../api/detection-rule.generated.ts';
+import { awaitsTriage } from '../controllers/alert/triage-controller.ts';
 import { knownPolicies } from '../controllers/audit-source/known-policies.ts';
 import { reconcileSourceStatus } from '../controllers/audit-source/status-controller.ts';
 import { reconcileRuleStatus } from '../controllers/detection-rule/controller.ts';
@@ -30,7 +31,7 @@ export interface LeaderOptions {
   readonly rules: { readonly store: Store<DetectionRule>; readonly resource: Resource<DetectionRule> };
   readonly sources: { readonly store: Store<AuditSource>; readonly resource: Resource<AuditSource> };
   readonly book: RuleBook;
-  readonly alerts: Pick<Alerting, 'store' | 'ofRule' | 'reaper'>;
+  readonly alerts: Pick<Alerting, 'store' | 'ofRule' | 'triage' | 'reaper'>;
   readonly metrics: ControllerMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -114,11 +115,13 @@ export class Leader {
         clock,
       }),
     });
-    this.#controllers = [ruleStatus, sourceStatus];
+    const triage = new Controller({ ...shared, name: 'alert-triage', workers: 2, reconcile: alerts.triage });
+    this.#controllers = [ruleStatus, sourceStatus, triage];
     this.#ruleStatus = ruleStatus;
     const unsubscribe = [
       rules.store.subscribe(({ key }) => ruleStatus.enqueue(key)),
-      alerts.store.subscribe(({ type, object }) => {
+      alerts.store.subscribe(({ type, key, object }) => {
+        if (type !== 'delete' && awaitsTriage(object)) triage.enqueue(key);
         if (type !== 'update') ruleStatus.enqueueAfter(object.finding.rule.name, SETTLE);
       }),
       sources.store.subscribe((change) => {
@@ -141,6 +144,7 @@ export class Leader {
         reflector.run(signal),
         ruleStatus.run(signal),
         sourceStatus.run(signal),
+        triage.run(signal),
         alerts.reaper.run(signal),
         this.#watchReplicas(registry, all, signal),
       ]);

@@ -59,7 +59,7 @@ describe('a flood of distinct objects on a real API server', () => {
       const rule = await cluster.rule('flood');
       assert.equal(conditionOf(rule, 'WithinBudget'), 'False Overflowed');
       assert.ok(rule.status?.conditions?.some(({ message }) => message.includes(String(name))));
-      assert.equal(rule.status.alerts, 11);
+      assert.equal(rule.status?.alerts, 11);
     });
   });
 

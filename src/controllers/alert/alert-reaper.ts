@@ -49,7 +49,7 @@ export class AlertReaper {
   async #reap(signal: AbortSignal): Promise<void> {
     const { all, expiry, clock } = this.#options;
     const now = clock.now();
-    for (const alert of [...all()]) {
+    for (const alert of all()) {
       const end = expiry(alert);
       if (end === undefined || end > now || alert.metadata.deletionTimestamp !== undefined) continue;
       await this.#rate.take(signal);

@@ -9,10 +9,11 @@ import {
   isSameGroup,
   type PendingAlert,
   positionIn,
+  triagedStatus,
 } from '../../alerts/index.ts';
 import type { Alert } from '../../api/alert.generated.ts';
 import type { Position } from '../../audit/index.ts';
-import { isAlreadyExists, isConflict, isNotFound, type Resource } from '../../kube/index.ts';
+import { type Clock, isAlreadyExists, isConflict, isNotFound, type Resource } from '../../kube/index.ts';
 import type { AlertCensus } from './alert-census.ts';
 import { BoundedMap } from './bounded-map.ts';
 
@@ -21,6 +22,7 @@ export interface AlertWriterOptions {
   readonly census: Pick<AlertCensus, 'get' | 'reserve' | 'release'>;
   /** Resolves when the next write may be made. */
   readonly mayWrite: (signal: AbortSignal) => Promise<void>;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** The place in the log that hits are from. */
@@ -68,7 +70,9 @@ export class AlertWriter {
       if (hits.length === 0) return { result: 'unchanged' };
       try {
         await this.#options.mayWrite(signal);
-        const written = await this.#options.alerts.replaceStatus({ ...alert, status }, { signal });
+        const now = this.#options.clock.now();
+        const changed = { ...alert, status: triagedStatus(alert, status, now) };
+        const written = await this.#options.alerts.replaceStatus(changed, { signal });
         this.#newest.set(written.metadata.name, written);
         return { result: 'counted', alert: written, hits };
       } catch (error) {

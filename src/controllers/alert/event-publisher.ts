@@ -25,7 +25,7 @@ export class EventPublisher {
   }
 
   async publish({ rule }: PendingAlert, alert: Alert, hits: readonly Hit[], signal: AbortSignal): Promise<void> {
-    if (!rule.events) return;
+    if (!rule.events || isQuiet(alert)) return;
     const { title } = rule.document;
     const related = alertReference(alert);
     for (const [note, same] of Map.groupBy(hits, (hit) => eventNote(title, hit))) {
@@ -61,6 +61,11 @@ export class EventPublisher {
       ...(uid !== undefined && { uid }),
     };
   }
+}
+
+/** People know of it: it counts on without telling them again. */
+function isQuiet({ status }: Alert): boolean {
+  return status?.state === 'Acknowledged' || status?.state === 'FalsePositive';
 }
 
 /** The Alert as the subject of an Event, or as what it is related to. */

@@ -15,5 +15,5 @@ export function expiryBy(defaults: Retention, ruleOf: (name: string) => Detectio
 }
 
 function agingOf({ metadata, status, lastWrite }: SlimAlert): Aging {
-  return { lastSeen: status?.lastSeen, lastWrite, created: metadata.creationTimestamp, state: undefined };
+  return { lastSeen: status?.lastSeen, lastWrite, created: metadata.creationTimestamp, state: status?.state };
 }

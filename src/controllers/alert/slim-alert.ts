@@ -1,22 +1,21 @@
+import { lastManaged } from '../../alerts/index.ts';
 import type { Alert } from '../../api/alert.generated.ts';
 import type { KubeObject } from '../../kube/index.ts';
+
+type AlertStatus = NonNullable<Alert['status']>;
 
 /** What every replica remembers of every Alert. */
 export interface SlimAlert extends KubeObject {
   readonly finding: Pick<Alert['finding'], 'actor' | 'overflow'> & { readonly rule: { readonly name: string } };
-  readonly status?: Pick<NonNullable<Alert['status']>, 'lastSeen'>;
+  readonly triage?: Pick<NonNullable<Alert['triage']>, 'state'>;
+  readonly status?: Pick<AlertStatus, 'lastSeen' | 'state' | 'observedGeneration'>;
   /** When the operator last wrote the status, by the API server's clock: managedFields, which nobody can set freely. */
   readonly lastWrite?: string | undefined;
 }
 
-interface ManagedFields {
-  readonly time?: string;
-  readonly subresource?: string;
-}
-
 /** Of an Alert as the API server sends it. */
-export function slimAlert({ apiVersion, kind, metadata, finding, status }: SlimAlert): SlimAlert {
-  const { name, uid, resourceVersion, creationTimestamp, deletionTimestamp } = metadata;
+export function slimAlert({ apiVersion, kind, metadata, finding, triage, status }: SlimAlert): SlimAlert {
+  const { name, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp } = metadata;
   return {
     apiVersion,
     kind,
@@ -24,6 +23,7 @@ export function slimAlert({ apiVersion, kind, metadata, finding, status }: SlimA
       name,
       ...(uid !== undefined && { uid }),
       ...(resourceVersion !== undefined && { resourceVersion }),
+      ...(generation !== undefined && { generation }),
       ...(creationTimestamp !== undefined && { creationTimestamp }),
       ...(deletionTimestamp !== undefined && { deletionTimestamp }),
     },
@@ -32,20 +32,16 @@ export function slimAlert({ apiVersion, kind, metadata, finding, status }: SlimA
       actor: finding.actor,
       ...(finding.overflow === true && { overflow: true }),
     },
-    ...(status?.lastSeen !== undefined && { status: { lastSeen: status.lastSeen } }),
-    lastWrite: lastTime(metadata.managedFields ?? [], ({ subresource }) => subresource === 'status'),
+    ...(triage !== undefined && { triage: { state: triage.state } }),
+    ...(status !== undefined && { status: slimStatus(status) }),
+    lastWrite: lastManaged(metadata.managedFields, ({ subresource }) => subresource === 'status'),
   };
 }
 
-function lastTime(entries: readonly unknown[], select: (entry: ManagedFields) => boolean): string | undefined {
-  return entries
-    .filter(isManagedFields)
-    .filter(select)
-    .flatMap(({ time }) => time ?? [])
-    .sort()
-    .at(-1);
-}
-
-function isManagedFields(entry: unknown): entry is ManagedFields {
-  return typeof entry === 'object' && entry !== null;
+function slimStatus({ lastSeen, state, observedGeneration }: AlertStatus): NonNullable<SlimAlert['status']> {
+  return {
+    ...(lastSeen !== undefined && { lastSeen }),
+    ...(state !== undefined && { state }),
+    ...(observedGeneration !== undefined && { observedGeneration }),
+  };
 }

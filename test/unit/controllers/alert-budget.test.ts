@@ -33,7 +33,7 @@ class Replica {
   follow(): AlertDelivery {
     const mayWrite = async (signal: AbortSignal) => await this.#rate.take(signal);
     return new AlertDelivery({
-      writer: new AlertWriter({ alerts: this.#objects, census: this.census, mayWrite }),
+      writer: new AlertWriter({ alerts: this.#objects, census: this.census, mayWrite, clock: this.#clock }),
       isKnown: (name) => this.census.get(name) !== undefined,
       publish: async () => undefined,
       metrics: { alertWrite: () => undefined, overflowed: (_rule, matches) => void this.overflowed.push(matches) },

@@ -34,7 +34,7 @@ describe('expired Alerts', () => {
   const expiry = expiryBy({ ttl: 24 * HOUR, resolvedTtl: HOUR }, (name) => rules[name]);
   const raise = async (pending: PendingAlert): Promise<void> => {
     const census = { get: () => undefined, reserve: () => true, release: () => undefined };
-    const writer = new AlertWriter({ alerts: objects, census, mayWrite: async () => undefined });
+    const writer = new AlertWriter({ alerts: objects, census, mayWrite: async () => undefined, clock });
     await writer.write(pending, { partition: 'p', floor: undefined }, never);
   };
   /** Lets the leader work for a time. */

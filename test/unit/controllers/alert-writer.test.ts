@@ -4,7 +4,7 @@ import type { Alert } from '../../../src/api/alert.generated.ts';
 import { AlertWriter } from '../../../src/controllers/alert/alert-writer.ts';
 import type { SlimAlert } from '../../../src/controllers/alert/slim-alert.ts';
 import { ALERTS } from '../../../src/controllers/api-resources.ts';
-import { KubeClient, Resource } from '../../../src/kube/index.ts';
+import { KubeClient, Resource, realClock } from '../../../src/kube/index.ts';
 import { FakeApiServer, type RecordedRequest, type StoredObject } from '../kube/fake-api-server.ts';
 import { kubeConfigFor } from '../kube/kube-config-for.ts';
 import { pendingAlert } from './pending.ts';
@@ -42,7 +42,7 @@ describe('the writer of Alerts', () => {
       reserve: () => true,
       release: () => undefined,
     };
-    return new AlertWriter({ alerts, census, mayWrite: async () => undefined });
+    return new AlertWriter({ alerts, census, mayWrite: async () => undefined, clock: realClock });
   };
   const write = async (pending: PendingAlert, partition = PARTITION, writer = newWriter()): Promise<Counted> => {
     const written = await writer.write(pending, { partition, floor: undefined }, signal);
