@@ -158,7 +158,7 @@ export class Journal {
     this.#consumption.resolve();
     this.#consumption = Promise.withResolvers();
     this.#expire();
-    this.#removeCondemned().catch(() => {});
+    void this.#removeCondemned();
   }
 
   /** Resolves when everything up to there was consumed. Rejects when the signal aborts. */
@@ -182,7 +182,7 @@ export class Journal {
     await this.#commits.idle();
     const active = this.#segments.at(-1);
     if (active?.file !== undefined) await this.#seal(active);
-    await this.#removeCondemned().catch(() => {});
+    await this.#removeCondemned();
     this.#wakeReaders();
   }
 
@@ -261,7 +261,7 @@ export class Journal {
     } catch (error) {
       await file.close().catch(() => {});
       this.#condemned.add(segment.name);
-      await this.#removeCondemned().catch(() => {});
+      await this.#removeCondemned();
       throw error;
     }
     this.#newestIsDone = false;
@@ -292,7 +292,7 @@ export class Journal {
     this.#error = sourceError(cause);
     this.#refusing = 'failed';
     if (this.#error.code === 'ENOSPC' || this.#error.code === 'EDQUOT') this.#removeOldestConsumed();
-    this.#removeCondemned().catch(() => {});
+    void this.#removeCondemned();
     return new JournalRefused('failed', { cause });
   }
 
@@ -314,10 +314,14 @@ export class Journal {
     }
   }
 
+  /** What cannot be removed now is tried again with the next write. */
   async #removeCondemned(): Promise<void> {
     for (const name of this.#condemned) {
-      await this.#files.remove(name);
-      this.#condemned.delete(name);
+      const isGone = await this.#files.remove(name).then(
+        () => true,
+        () => false,
+      );
+      if (isGone) this.#condemned.delete(name);
     }
   }
 }

@@ -219,18 +219,28 @@ describe('journal', () => {
       assert.throws(() => early.append(entry('3')), { reason: 'failed' });
     });
 
-    it('leaves nothing behind that is delivered in two places', async () => {
-      const journal = await open();
-      await append(journal, '1');
-      disk.fail('sync');
-      disk.fail('truncate', 10);
-      await assert.rejects(append(journal, '2'));
-      await clock.advance(1000);
-      await append(journal, '2');
-      disk.heal();
-      disk.losePower({ keep: 1, zeros: 0 });
-      assert.deepEqual(ids(await readAll(await open())), ['1', '2']);
-    });
+    for (const isFirst of [true, false]) {
+      it(`leaves nothing behind that is delivered in two places, ${isFirst ? 'in a new' : 'in a longer'} segment`, async () => {
+        const journal = await open({ limits: { segmentBytes: isFirst ? 1 : 1e6 } });
+        await append(journal, '1');
+        // The header is synced once, then the record is not.
+        const failing = append(journal, '2');
+        if (isFirst) while (disk.names.length < 2) await new Promise((resolve) => setImmediate(resolve));
+        for (let turn = 0; isFirst && turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+        disk.fail('sync');
+        disk.fail('truncate', 10);
+        disk.fail('remove', 10);
+        await assert.rejects(failing);
+        await clock.advance(1000);
+        disk.fail('remove', 10);
+        await append(journal, '2');
+        disk.heal();
+        disk.losePower({ keep: 1, zeros: 0 });
+        const batches = await readAll(await open());
+        assert.deepEqual(ids(batches), ['1', '2']);
+        assert.deepEqual(gapsIn(batches), []);
+      });
+    }
   });
 
   describe('after a crash', () => {
