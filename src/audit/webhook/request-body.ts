@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -40,22 +39,24 @@ async function* chunksOf(request: IncomingMessage, limits: BodyLimits, clock: Cl
   }
 }
 
+const NEWS = ['readable', 'end', 'close', 'error'] as const;
+
 async function somethingToRead(request: IncomingMessage, ms: number, clock: Clock): Promise<void> {
-  const stop = new AbortController();
-  let isLate = false;
-  const timer = clock.setTimer(Math.max(0, ms), () => {
-    isLate = true;
-    stop.abort();
+  await new Promise<void>((resolve, reject) => {
+    const stop = (): void => {
+      timer.cancel();
+      for (const event of NEWS) request.off(event, go);
+    };
+    const go = (): void => {
+      stop();
+      resolve();
+    };
+    const timer = clock.setTimer(Math.max(0, ms), () => {
+      stop();
+      reject(new Rejected('slow'));
+    });
+    for (const event of NEWS) request.on(event, go);
   });
-  const { signal } = stop;
-  try {
-    await Promise.race(['readable', 'end', 'close'].map(async (event) => await once(request, event, { signal })));
-  } catch {
-    if (isLate) throw new Rejected('slow');
-  } finally {
-    timer.cancel();
-    stop.abort();
-  }
 }
 
 async function* unzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

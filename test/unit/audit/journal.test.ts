@@ -226,7 +226,8 @@ describe('journal', () => {
         // The header is synced once, then the record is not.
         const failing = append(journal, '2');
         if (isFirst) while (disk.names.length < 2) await new Promise((resolve) => setImmediate(resolve));
-        for (let turn = 0; isFirst && turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+        const turns = isFirst ? 3 : 0;
+        for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
         disk.fail('sync');
         disk.fail('truncate', 10);
         disk.fail('remove', 10);
