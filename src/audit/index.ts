@@ -17,6 +17,7 @@ export { rotatedLogName } from './file-source/backup-names.ts';
 export { directoryWatch } from './file-source/directory-watch.ts';
 export { FileSource, type FileSourceOptions } from './file-source/file-source.ts';
 export type { StartAt } from './file-source/start-position.ts';
+export { AUDIT_FORMATS, type AuditFormat } from './formats/audit-format.ts';
 export { readEvents } from './formats/read-events.ts';
 export { directoryFiles } from './journal/directory-files.ts';
 export { Journal, type JournalOptions } from './journal/journal.ts';
