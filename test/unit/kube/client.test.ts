@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import nock from 'nock';
+import type Nock from 'nock';
 import {
   ConnectionError,
   type FinishedRequest,
@@ -20,9 +20,6 @@ import {
 } from '../../../src/kube/index.ts';
 import { ImpatientClock } from './impatient-clock.ts';
 import { kubeConfigFor } from './kube-config-for.ts';
-
-// Importing nock patches the sockets of the whole process: only this suite wants that.
-nock.restore();
 
 const SERVER = 'https://kube.test:6443';
 
@@ -57,8 +54,11 @@ async function failure(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe('KubeClient', () => {
-  before(() => {
-    nock.activate();
+  // Importing nock patches the sockets of the whole process, and something of that stays: so no sooner than here.
+  let nock: typeof Nock;
+  before(async () => {
+    nock = (await import('nock')).default;
+    if (!nock.isActive()) nock.activate();
     nock.disableNetConnect();
   });
   afterEach(() => {
