@@ -1,5 +1,6 @@
 /** The public face of `src/audit`: what an audit event is, how lines become events, the sources, and positions. */
 export { type Actor, actor } from './actor.ts';
+export { backupDecision, type PrimaryPartition, recordGaps, type TimeGap } from './backup-decision.ts';
 export { bodiesUnknown } from './bodies-unknown.ts';
 export { isSourceCheckpoint, type SourceCheckpoint } from './checkpoint.ts';
 export {
@@ -17,7 +18,7 @@ export { rotatedLogName } from './file-source/backup-names.ts';
 export { directoryWatch } from './file-source/directory-watch.ts';
 export { FileSource, type FileSourceOptions } from './file-source/file-source.ts';
 export type { StartAt } from './file-source/start-position.ts';
-export { AUDIT_FORMATS, type AuditFormat } from './formats/audit-format.ts';
+export type { AuditFormat } from './formats/audit-format.ts';
 export { readEvents } from './formats/read-events.ts';
 export { directoryFiles } from './journal/directory-files.ts';
 export { Journal, type JournalOptions } from './journal/journal.ts';
@@ -33,9 +34,9 @@ export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRul
 export { type PartitionState, type ReplicaState, StateFile } from './state-file.ts';
 export { type ObjectTarget, target } from './target.ts';
 export type { InletOptions } from './webhook/inlet.ts';
+export { type WebhookConfigOptions, webhookConfig } from './webhook/webhook-config.ts';
 export {
   type Rejection as WebhookRejection,
   WebhookReceiver,
   type WebhookReceiverOptions,
-  type WebhookReceiverStatus,
 } from './webhook/webhook-receiver.ts';

@@ -7,9 +7,7 @@
  * - `GKE`: log entries of Cloud Audit Logs, which are no audit events: see `gkeEvent`.
  * - `Auto`: any of these, also in the envelopes of forwarders, each recognised by what it is.
  */
-export type AuditFormat = (typeof AUDIT_FORMATS)[number];
-
-export const AUDIT_FORMATS = Object.freeze(['Auto', 'Kubernetes', 'EKS', 'AKS', 'GKE'] as const);
+export type AuditFormat = 'Auto' | 'Kubernetes' | 'EKS' | 'AKS' | 'GKE';
 
 /** A JSON object that was parsed, and is not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;

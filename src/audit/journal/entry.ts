@@ -28,7 +28,7 @@ export const DELIVERY_ERRORS = ['invalid-json', 'not-an-event', 'oversize'] as c
 
 export const KEY_LENGTH = 16;
 /** Bytes. */
-export const ORIGIN_LIMIT = 253;
+const ORIGIN_LIMIT = 253;
 
 const EVENT = 1;
 const STRIPPED_EVENT = 2;

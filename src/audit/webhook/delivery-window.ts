@@ -15,7 +15,7 @@ export interface WindowLimits {
  * kube-apiserver tries for about four minutes to deliver a batch again, and sends no more than 4,000 events a second.
  * A million deliveries take 32 MiB.
  */
-export const WINDOW_LIMITS: WindowLimits = Object.freeze({
+const WINDOW_LIMITS: WindowLimits = Object.freeze({
   deliveries: 2 ** 20,
   rebuildBytes: 512 * 1024 * 1024,
 });
