@@ -39,7 +39,7 @@ function handOver(node) {
     );
     process.exit(2);
   }
-  const { status, signal } = spawnSync(node, [import.meta.filename, ...process.argv.slice(2)], {
+  const { status, signal } = spawnSync(node, process.argv.slice(1), {
     stdio: 'inherit',
     env: { ...process.env, SIGMA_OPERATOR_NODE: node },
   });

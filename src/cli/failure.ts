@@ -94,6 +94,27 @@ export const FAILURES = Object.freeze({
       'Check that the API server can be reached, that the CRDs are installed (kubectl apply -k crds), and your rights.',
     example: 'sigma-operator catalog list --cluster --context staging',
   },
+  AlertsNotReached: {
+    meaning: 'The Alerts of the cluster cannot be read, or may not be changed.',
+    remedy:
+      'Check that the API server can be reached, that the CRDs are installed, and your rights: detections-triager is enough.',
+    example: 'sigma-operator detections list --context staging',
+  },
+  AlertNotFound: {
+    meaning: 'No Alert has that name, or that in its name.',
+    remedy: 'kubectl detections list --all shows the names of all of them.',
+    example: 'sigma-operator detections show no-such-alert',
+  },
+  AmbiguousAlert: {
+    meaning: 'Several Alerts have that in their names.',
+    remedy: 'Give more of the name.',
+    example: 'sigma-operator detections ack kubernetes-audit',
+  },
+  NoAlertsChosen: {
+    meaning: 'Nothing says which Alerts are meant.',
+    remedy: 'Give names of Alerts, or filters such as --rule and --namespace together with --yes.',
+    example: 'sigma-operator detections resolve',
+  },
   InvalidPolicy: {
     meaning: 'The file is no audit policy that kube-apiserver would take.',
     remedy: 'Correct it: kube-apiserver does not start with it either.',

@@ -1,9 +1,10 @@
+import { basename } from 'node:path';
 import { CommanderError } from 'commander';
 import { EXIT } from './output/exit-status.ts';
-import { createProgram } from './program.ts';
+import { programFor } from './program.ts';
 
 try {
-  await createProgram().parseAsync();
+  await programFor(basename(process.argv[1] ?? '')).parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // Help and version are no errors; wrong arguments are bad input.

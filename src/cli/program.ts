@@ -1,10 +1,26 @@
 import { Command } from 'commander';
 import { catalogCommand } from './catalog.ts';
+import { detectionsCommand } from './detections.ts';
 import { explainCommand } from './explain.ts';
 import { lintCommand } from './lint.ts';
 import { runCommand } from './run.ts';
 import { scanCommand } from './scan.ts';
 import { VERSION } from './version.ts';
+
+/** The command line under the name that it was called by: `kubectl-detections` is how kubectl calls a plugin. */
+export function programFor(calledAs: string): Command {
+  return /^kubectl-detections\b/.test(calledAs) ? createPlugin() : createProgram();
+}
+
+function createPlugin(): Command {
+  const plugin = detectionsCommand()
+    .name('kubectl detections')
+    .version(VERSION)
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  for (const sub of plugin.commands) inherit(sub, plugin);
+  return plugin;
+}
 
 /** The command line, ready to parse. Throws CommanderErrors instead of ending the process. */
 export function createProgram(): Command {
@@ -13,7 +29,14 @@ export function createProgram(): Command {
     .version(VERSION)
     .showHelpAfterError('(see --help)')
     .exitOverride();
-  for (const command of [runCommand(), scanCommand(), lintCommand(), explainCommand(), catalogCommand()])
+  for (const command of [
+    runCommand(),
+    scanCommand(),
+    lintCommand(),
+    explainCommand(),
+    catalogCommand(),
+    detectionsCommand(),
+  ])
     program.addCommand(inherit(command, program));
   return program;
 }

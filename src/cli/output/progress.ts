@@ -57,7 +57,8 @@ function progressLine(state: ProgressState, seconds: number, columns: number): s
   const numbers = `${count(events)} events, ${count(matches)} matches, ${rate}`;
   const shares = totalBytes === undefined || totalBytes === 0 ? undefined : Math.min(1, bytes / totalBytes);
   const bar = shares === undefined ? '' : `${barOf(shares)} ${String(Math.floor(shares * 100)).padStart(3)} %  `;
-  return displayText(`${bar}${numbers}  ${file}`, Math.max(1, columns));
+  const characters = Array.from(`${bar}${numbers}  ${displayText(file, 1000)}`);
+  return characters.length <= columns ? characters.join('') : `${characters.slice(0, columns - 1).join('')}…`;
 }
 
 function barOf(share: number): string {

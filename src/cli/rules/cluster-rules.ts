@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import { DETECTION_RULES } from '../../controllers/api-resources.ts';
 import {
@@ -10,6 +8,7 @@ import {
   Resource,
   StatusError,
 } from '../../kube/index.ts';
+import { kubeconfigFile } from '../cluster/kubeconfig-file.ts';
 import { CommandFailure } from '../failure.ts';
 import { VERSION } from '../version.ts';
 import { wholeText } from './embedded-text.ts';
@@ -54,12 +53,4 @@ function textOf({ metadata: { name }, spec }: DetectionRule): RuleText {
     text: wholeText(spec.sigma),
     manifest: { kind: 'DetectionRule', name, choices: { severity, outcome, dryRun }, off: mode === 'Off' },
   };
-}
-
-/** As kubectl finds it; a list of files would have to be merged, and is refused. */
-function kubeconfigFile(given: string | undefined): string {
-  if (given === undefined || given === '') return join(homedir(), '.kube/config');
-  const files = given.split(delimiter).filter((file) => file !== '');
-  if (files.length > 1) throw new CommandFailure('UnusableKubeconfig', given, 'KUBECONFIG names several files.');
-  return files[0] ?? given;
 }
