@@ -25,6 +25,8 @@ interface State extends Candidates {
   readonly next: (State | undefined)[];
 }
 
+const NOTHING: State = Object.freeze({ decided: [], open: [], nodes: [], branch: undefined, seen: 0, next: [] });
+
 /** Open rules of all states, and states: beyond that the trees are grown anew. */
 const MAX_OPEN = 500_000;
 const MAX_STATES = 50_000;
@@ -47,17 +49,21 @@ export class DecisionForest {
     this.#rules = rules;
   }
 
-  /** Tells the candidates tree by tree, until told to stop. */
-  search(view: EventView, visit: (candidates: Candidates) => boolean): void {
+  /** How many trees there are. */
+  get trees(): number {
     this.#roots ??= this.#plant();
-    for (const root of this.#roots) {
-      let state = root;
-      while (state.branch !== undefined) {
-        const value = state.branch.classOf(view);
-        state = state.next[value?.index ?? 0] ?? this.#grow(state, state.branch, value);
-      }
-      if ((state.decided.length > 0 || state.open.length > 0) && !visit(state)) return;
+    return this.#roots.length;
+  }
+
+  /** The candidates of one tree. */
+  candidates(tree: number, view: EventView): Candidates {
+    this.#roots ??= this.#plant();
+    let state = this.#roots[tree] ?? NOTHING;
+    while (state.branch !== undefined) {
+      const value = state.branch.classOf(view);
+      state = state.next[value?.index ?? 0] ?? this.#grow(state, state.branch, value);
     }
+    return state;
   }
 
   #plant(): readonly State[] {

@@ -19,6 +19,11 @@ export interface EventView {
   remember(branch: FieldBranch, found: ValueClass): void;
 }
 
+/** A view that turns from event to event. */
+export interface StartableView extends EventView {
+  start(epoch: number): void;
+}
+
 /** Counts the events that a family of rule sets sees. */
 export class Epochs {
   #last = 0;

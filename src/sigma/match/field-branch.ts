@@ -28,6 +28,8 @@ const MAX_VALUE_LENGTH = 512;
 export class FieldBranch {
   readonly field: MatchField;
   readonly bit: number;
+  /** Which bit that is. */
+  readonly position: number;
   /** The classes of values that came before, as parsed and as bytes of a line; and of events without the field. */
   readonly byBytes = new ByteCache<ValueClass>();
   readonly #byValue = new Map<unknown, ValueClass>();
@@ -48,6 +50,7 @@ export class FieldBranch {
   constructor(field: MatchField, bit: number, predicates: Iterable<Predicate>) {
     this.field = field;
     this.bit = bit;
+    this.position = 31 - Math.clz32(bit);
     const known = new Set<string>();
     let units = 0;
     for (const predicate of predicates) {

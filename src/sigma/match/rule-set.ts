@@ -2,7 +2,7 @@ import type { EvaluateOptions, Verdict } from '../evaluate/evaluate.ts';
 import type { Plan } from '../plan/nodes.ts';
 import { type MatchRule, RuleCompiler } from './compile-rule.ts';
 import { DecisionForest } from './decision-forest.ts';
-import { Epochs, type EventView } from './event-view.ts';
+import { Epochs, type StartableView } from './event-view.ts';
 import { TRUE, truthOf } from './match-node.ts';
 import { ParsedEventView } from './parsed-event-view.ts';
 
@@ -78,14 +78,14 @@ export class RuleSet<E extends RuleSetEntry> {
   match(event: object, options: EvaluateOptions = {}): readonly RuleMatch<E>[] {
     const view = new ParsedEventView(this.#epochs.next(), event, options.bodiesUnknown ?? false);
     const found: { readonly position: number; readonly undetermined: boolean }[] = [];
-    this.#forest.search(view, ({ decided, open, nodes }) => {
+    for (let tree = 0; tree < this.#forest.trees; tree++) {
+      const { decided, open, nodes } = this.#forest.candidates(tree, view);
       for (const position of decided) found.push({ position, undetermined: false });
       for (const [i, position] of open.entries()) {
         const truth = truthOf(nodes[i] ?? TRUE, view);
         if (truth !== false) found.push({ position, undetermined: truth === 'unknown' });
       }
-      return true;
-    });
+    }
     found.sort((a, b) => a.position - b.position);
     return found.flatMap(({ position, undetermined }) => {
       const member = this.#list[position];
@@ -93,17 +93,14 @@ export class RuleSet<E extends RuleSetEntry> {
     });
   }
 
-  /**
-   * Whether any rule could match an event of which a view knows only a part: `false` only where no rule would. @param viewOf makes the view, given the
-   * number of the event.
-   */
-  couldMatch(viewOf: (epoch: number) => EventView): boolean {
-    const view = viewOf(this.#epochs.next());
-    let could = false;
-    this.#forest.search(view, ({ decided, nodes }) => {
-      could = decided.length > 0 || nodes.some((node) => truthOf(node, view) !== false);
-      return !could;
-    });
-    return could;
+  /** Whether any rule could match an event of which a view knows only a part: `false` only where no rule would. */
+  couldMatch(view: StartableView): boolean {
+    view.start(this.#epochs.next());
+    for (let tree = 0; tree < this.#forest.trees; tree++) {
+      const { decided, nodes } = this.#forest.candidates(tree, view);
+      if (decided.length > 0) return true;
+      for (const node of nodes) if (truthOf(node, view) !== false) return true;
+    }
+    return false;
   }
 }

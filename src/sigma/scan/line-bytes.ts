@@ -182,11 +182,11 @@ export class LineBytes {
    * escaped. -1 where it is not so simple.
    */
   behindFlatMap(from: number, inner: 0 | 1): number {
-    let at = this.#brace(from);
+    let at = this.brace(from);
     let depth = 1;
     if (inner === 1 && this.byte(at) === OPEN_MAP) {
       depth = 2;
-      at = this.#brace(at + 1);
+      at = this.brace(at + 1);
     }
     for (; depth > 0; depth--, at++) {
       if (at < 0 || this.byte(at) !== CLOSE_MAP) return -1;
@@ -196,10 +196,17 @@ export class LineBytes {
   }
 
   /** The first brace from a place on, be it part of a string or not; or a vertical bar, a tilde or a byte beyond ASCII, if one comes before. */
-  #brace(from: number): number {
+  brace(from: number): number {
     const memory = this.#words;
     const end = this.#end;
     let at = from;
+    for (; at + 16 <= end; at += 16) {
+      const a = memory.getInt32(at, true);
+      const b = memory.getInt32(at + 4, true);
+      const c = memory.getInt32(at + 8, true);
+      const d = memory.getInt32(at + 12, true);
+      if (((a | (a + FIVES) | b | (b + FIVES) | c | (c + FIVES) | d | (d + FIVES)) & HIGH_BITS) !== 0) break;
+    }
     for (; at + 4 <= end; at += 4) {
       const word = memory.getInt32(at, true);
       const high = (word | (word + FIVES)) & HIGH_BITS;

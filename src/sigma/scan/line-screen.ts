@@ -23,9 +23,6 @@ export class LineScreen {
   /** @param line the bytes of a line without its end, in UTF-8. */
   mayMatch(line: Buffer): boolean {
     if (!this.#line.scan(line) || this.#keep(this.#line)) return true;
-    return this.#rules.couldMatch((epoch) => {
-      this.#view.epoch = epoch;
-      return this.#view;
-    });
+    return this.#rules.couldMatch(this.#view);
   }
 }

@@ -1,4 +1,4 @@
-/** The parts of an audit event that the scanner locates in a line, by their paths. */
+/** The parts of an audit event that the scanner locates in a line, by their paths, in the order in which they stand there. */
 export const LINE_SLOTS = Object.freeze([
   'level',
   'auditID',

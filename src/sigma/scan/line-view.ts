@@ -1,7 +1,7 @@
 import type { FieldValues } from '../evaluate/field-values.ts';
 import { lookup } from '../evaluate/lookup.ts';
 import type { Truth } from '../evaluate/truth.ts';
-import type { EventView } from '../match/event-view.ts';
+import type { StartableView } from '../match/event-view.ts';
 import type { FieldBranch, ValueClass } from '../match/field-branch.ts';
 import type { MatchField } from '../match/match-field.ts';
 import type { FieldPath } from '../plan/field.ts';
@@ -19,17 +19,29 @@ interface FieldReader {
   readonly slot: number;
   /** The slot of the map that `slot` is in; -1: none. */
   readonly container: number;
+  /** The slot is not that of the field's own name. */
+  readonly mapped: boolean;
   readonly read: () => FieldValues;
 }
 
 /** What a scanned line tells of its event. */
-export class LineView implements EventView {
-  epoch = 0;
+export class LineView implements StartableView {
+  #epoch = 0;
   readonly #line: ScannedLine;
   readonly #readers = new Map<MatchField, FieldReader>();
+  /** By the position of the branch. */
+  readonly #branchReaders: (FieldReader | undefined)[] = [];
 
   constructor(line: ScannedLine) {
     this.#line = line;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  start(epoch: number): void {
+    this.#epoch = epoch;
   }
 
   values(field: MatchField): FieldValues {
@@ -37,17 +49,12 @@ export class LineView implements EventView {
   }
 
   recall(branch: FieldBranch): ValueClass | undefined {
-    const { slot, container } = this.#reader(branch.field);
+    const { slot, container, mapped } = this.#branchReader(branch);
     const line = this.#line;
-    if (slot < 0 || (branch.field.reference.mapped.length > 0 && line.mayHaveOtherKeys)) return undefined;
-    switch (this.#find(slot, container)) {
-      case 'there':
-        return branch.byBytes.get(line.bytes, line.startOf(slot), line.endOf(slot));
-      case 'missing':
-        return branch.absent;
-      default:
-        return undefined;
-    }
+    if (slot < 0 || (mapped && line.mayHaveOtherKeys)) return undefined;
+    const found = line.has(slot) ? 'there' : this.#find(slot, container);
+    if (found === 'there') return branch.byBytes.get(line.bytes, line.startOf(slot), line.endOf(slot));
+    return found === 'missing' ? branch.absent : undefined;
   }
 
   remember(branch: FieldBranch, found: ValueClass): void {
@@ -61,6 +68,10 @@ export class LineView implements EventView {
   /** Keywords and array selectors look into what was not read. */
   truthOf(): Truth {
     return 'unknown';
+  }
+
+  #branchReader(branch: FieldBranch): FieldReader {
+    return (this.#branchReaders[branch.position] ??= this.#reader(branch.field));
   }
 
   #reader(field: MatchField): FieldReader {
@@ -83,7 +94,7 @@ export class LineView implements EventView {
     };
     const [first] = path.segments;
     const alone = others.length === 1 && typeof first === 'string' && !isEventKey(first);
-    return alone ? { ...only, read } : reading(read);
+    return alone ? { ...only, mapped: true, read } : reading(read);
   }
 
   #pathReader({ root, segments }: FieldPath): FieldReader {
@@ -99,7 +110,7 @@ export class LineView implements EventView {
     if (!isLineSlot(name) || CONTAINER_SLOTS.has(name)) return reading(() => this.#partValues(top, rest));
     const slot = slotIndex(name);
     const container = rest.length === 0 ? -1 : top;
-    return { slot, container, read: () => valuesOf(this.#scalarOf(slot, container)) };
+    return { slot, container, mapped: false, read: () => valuesOf(this.#scalarOf(slot, container)) };
   }
 
   /** Of a path in a body: absent where one of the keys on the way stands nowhere. */
@@ -161,7 +172,7 @@ function isEventKey(key: string): boolean {
 }
 
 function reading(read: () => FieldValues): FieldReader {
-  return { slot: -1, container: -1, read };
+  return { slot: -1, container: -1, mapped: false, read };
 }
 
 function found(values: readonly unknown[]): FieldValues {

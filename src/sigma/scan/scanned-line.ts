@@ -5,6 +5,7 @@ import { isLineSlot, LINE_SLOTS, type LineSlot, type StringSlot, slotIndex } fro
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
+const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
 
 /** How kube-apiserver begins every event. */
@@ -103,6 +104,8 @@ export class ScannedLine {
   readonly #mentions = new Map<string, boolean>();
   #truncated = false;
   #objectRef: Reading = 'unread';
+  #tail: Reading = 'unread';
+  #tailFrom = 0;
   #annotations: Reading = 'unread';
 
   get bytes(): LineBytes {
@@ -114,8 +117,9 @@ export class ScannedLine {
     return this.#skipped;
   }
 
-  /** Whether keys may stand beside the bodies that were jumped over. Looks through the bodies to tell: ask only where it matters. */
+  /** Whether the event may have keys that were not read. Looks through bodies to tell: ask only where it matters. */
   get mayHaveOtherKeys(): boolean {
+    if (!this.#readTail()) return true;
     if (!this.#skipped) return false;
     if (this.#bodiesAlone === 'unread') this.#bodiesAlone = this.#readBodies() ? 'read' : 'unreadable';
     return this.#bodiesAlone !== 'read';
@@ -150,16 +154,20 @@ export class ScannedLine {
     this.#skipped = false;
     this.#truncated = false;
     this.#objectRef = 'unread';
+    this.#tail = 'unread';
     this.#annotations = 'unread';
     let at = this.#readHead(this.#bytes.start);
     if (at >= 0) at = this.#readObjectRef(at);
     if (at >= 0) at = this.#readStatus(at);
     if (at >= 0) at = this.#skipBodies(at);
-    return at >= 0 && this.#readTail(at);
+    if (at < 0 || !this.#bytes.has(KEY.requestReceivedTimestamp, at)) return false;
+    this.#tailFrom = at;
+    return this.#endsWithTail(at) || this.#readTail();
   }
 
-  /** Whether the slot was found. For members of `objectRef` and `annotations` `readMembers` must come before. */
+  /** Whether the slot is there. For members of `objectRef` and `annotations` `readMembers` must come before. */
   has(slot: number): boolean {
+    if (slot >= AT.requestReceivedTimestamp) this.#readTail();
     return this.#ends[slot] !== 0;
   }
 
@@ -198,6 +206,7 @@ export class ScannedLine {
 
   /** Finds the members of a map that has slots; `false` where it has others than kube-apiserver writes, so that nothing is known of them. */
   readMembers(container: number): boolean {
+    if (container === AT.annotations && !this.#readTail()) return false;
     if (!this.has(container)) return true;
     if (container === AT.objectRef) {
       if (this.#objectRef === 'unread') this.#objectRef = this.#readReference() ? 'read' : 'unreadable';
@@ -304,6 +313,7 @@ export class ScannedLine {
   #readStatus(start: number): number {
     const bytes = this.#bytes;
     let at: number;
+    if (bytes.has(KEY.requestReceivedTimestamp, start)) return start;
     if (bytes.has(KEY.plainStatus, start)) at = this.#readCode(start + KEY.plainStatus.length);
     else if (!bytes.has(KEY.responseStatus, start)) return start;
     else {
@@ -335,6 +345,7 @@ export class ScannedLine {
 
   #skipBodies(start: number): number {
     const bytes = this.#bytes;
+    if (bytes.has(KEY.requestReceivedTimestamp, start)) return start;
     if (!bytes.has(KEY.requestObject, start) && !bytes.has(KEY.responseObject, start)) return start;
     const tail = bytes.findLast(TAIL_START, start);
     if (tail < 0 || bytes.find(EVENT_START, start, tail) >= 0) return -1;
@@ -355,10 +366,25 @@ export class ScannedLine {
     return at === this.#skippedTo;
   }
 
-  #readTail(start: number): boolean {
+  /** Whether nothing but strings stands from a place on, and at the end at most one map of strings: so no other event. */
+  #endsWithTail(start: number): boolean {
     const bytes = this.#bytes;
-    if (!bytes.has(KEY.requestReceivedTimestamp, start)) return false;
-    let at = this.#string(AT.requestReceivedTimestamp, start + KEY.requestReceivedTimestamp.length, KEY.stageTimestamp);
+    const { end } = bytes;
+    const first = bytes.brace(start);
+    if (first === end - 1) return bytes.byte(first) === CLOSE_MAP;
+    return bytes.byte(first) === OPEN_MAP && bytes.behindFlatMap(first + 1, 0) === end - 1;
+  }
+
+  /** Reads the timestamps, and where the annotations are. */
+  #readTail(): boolean {
+    if (this.#tail === 'unread') this.#tail = this.#findTail() ? 'read' : 'unreadable';
+    return this.#tail === 'read';
+  }
+
+  #findTail(): boolean {
+    const bytes = this.#bytes;
+    const start = this.#tailFrom + KEY.requestReceivedTimestamp.length;
+    let at = this.#string(AT.requestReceivedTimestamp, start, KEY.stageTimestamp);
     if (at >= 0) at = this.#text(AT.stageTimestamp, at);
     if (at < 0) return false;
     let end = at + 1;
