@@ -69,6 +69,7 @@ function partText(part: Part, inCode: (text: string) => string): string {
   if (typeof part === 'string') return escape(part);
   switch (part.kind) {
     case 'code':
+    case 'field':
       return inCode(codeSpan(part.text));
     case 'address':
       return isWebAddress(part.text) ? `<${part.text}>` : escape(part.text);

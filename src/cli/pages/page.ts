@@ -47,6 +47,8 @@ interface Fact {
 export interface Column {
   readonly title: string;
   readonly align?: 'right';
+  /** Lines of a cell that are shown at once, where more can be folded away. */
+  readonly shown?: number;
 }
 
 export type Cell = readonly Text[];
@@ -73,6 +75,8 @@ export type Part =
   | { readonly kind: 'address'; readonly text: string }
   /** Another rule of the catalog. */
   | { readonly kind: 'rule'; readonly key: string; readonly text: string }
+  /** A field of events that rules look at. */
+  | { readonly kind: 'field'; readonly field: string; readonly text: string }
   /** A tactic or technique of ATT&CK, `id` as ATT&CK has it. */
   | { readonly kind: 'attack'; readonly id: string; readonly text: string };
 

@@ -75,6 +75,7 @@ function painter(part: Part, style: Style): (text: string) => string {
   if (typeof part === 'string') return (text) => text;
   switch (part.kind) {
     case 'code':
+    case 'field':
     case 'attack':
       return (text) => text;
     case 'muted':

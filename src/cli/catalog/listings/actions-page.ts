@@ -34,7 +34,7 @@ function actionsTable(actions: readonly ActionListing[], group: string, titleOf:
   return {
     kind: 'table',
     caption: `Operations of ${GROUPS.get(group) ?? group}`,
-    columns: [{ title: 'Resource' }, { title: 'Verbs' }, { title: 'Rules' }],
+    columns: [{ title: 'Resource' }, { title: 'Verbs' }, { title: 'Rules', shown: 5 }],
     rows: [...rows.values()].flatMap((same) => {
       const [first] = same;
       if (first === undefined) return [];

@@ -1,5 +1,6 @@
 import type { CompiledRulePage } from '../../../catalog/index.ts';
 import { address, code, fact, facts, muted, ruleLink, type Section, severity, type Text } from '../../pages/page.ts';
+import { logsourceText } from './logsource-text.ts';
 
 /** What the rule says of itself. */
 export function aboutSection(page: CompiledRulePage): Section {
@@ -40,12 +41,6 @@ export function aboutSection(page: CompiledRulePage): Section {
       all,
     ],
   };
-}
-
-/** `windows / process_creation`: product, then category or service. */
-export function logsourceText({ product, category, service }: CompiledRulePage['metadata']['logsource']): string {
-  const parts = [product, category, service].filter((part) => part !== undefined && part !== '');
-  return parts.length === 0 ? 'any' : parts.join(' / ');
 }
 
 function relatedText({ id, type, key, title }: CompiledRulePage['metadata']['related'][number]): Text {

@@ -79,7 +79,8 @@ export function comparisonText({ kind, modifiers, all }: Item): Text {
 }
 
 export function fieldPart({ field, kind }: Pick<Item, 'field' | 'kind'>): Part {
-  return field === '' && kind === 'keyword' ? muted('anywhere') : code(field === '' ? 'the element itself' : field);
+  if (field === '' && kind === 'keyword') return { kind: 'field', field, text: 'anywhere' };
+  return { kind: 'field', field, text: field === '' ? 'the element itself' : field };
 }
 
 /** One value a line. */

@@ -1,9 +1,10 @@
 import type { CompiledRulePage, RulePage } from '../../../catalog/index.ts';
 import { type Block, code, mark, muted, type Page, type Section, severity, type Text } from '../../pages/page.ts';
-import { aboutSection, logsourceText } from './about.ts';
+import { aboutSection } from './about.ts';
 import { attackSection } from './attack.ts';
 import { indicatorsSection, stagesSection } from './detection.ts';
 import { eventsSection } from './events.ts';
+import { logsourceText } from './logsource-text.ts';
 import { sameActionSection } from './same-action.ts';
 
 type BrokenPage = Extract<RulePage, { kind: 'broken' }>;

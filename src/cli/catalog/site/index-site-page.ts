@@ -1,0 +1,66 @@
+import type { RuleListing } from '../../../catalog/index.ts';
+import { logsourceText } from '../rule-page/logsource-text.ts';
+import { type Html, html } from './html.ts';
+import { BlockPrinter, severityBadge } from './html-blocks.ts';
+import type { SitePage } from './layout.ts';
+import { PAGES, type SiteLinks } from './site-links.ts';
+
+/** So many rules are shown at once; more are folded by log source. */
+const SHOWN_AT_ONCE = 200;
+const LEVELS = ['critical', 'high', 'medium', 'low', 'informational'];
+
+/** All rules, by log source, and a search. */
+export function indexSitePage(rules: readonly RuleListing[], title: string, links: SiteLinks): SitePage {
+  const printer = new BlockPrinter(PAGES.index, links);
+  const groups = [...Map.groupBy(rules, groupOf)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    path: PAGES.index,
+    title,
+    scripts: ['search-index.js', 'search.js'],
+    main: html`<header><h1>${title}</h1><p class="subtitle">${rules.length} rules for ${groups.length} log ${groups.length === 1 ? 'source' : 'sources'}</p></header>
+${levelCounts(rules)}
+<form class="search" role="search" hidden>
+<label for="search">Search titles, ids, tags, authors, resources</label>
+<input id="search" type="search" autocomplete="off" spellcheck="false">
+<p id="search-status" role="status"></p>
+<ol id="search-results" class="rules"></ol>
+</form>
+<div id="all-rules">
+${groups.map(([name, group]) => groupSection(name, group, rules.length <= SHOWN_AT_ONCE, printer, links))}</div>`,
+  };
+}
+
+function groupOf({ isBroken, logsource }: RuleListing): string {
+  return isBroken ? 'refused rules' : logsourceText(logsource);
+}
+
+function levelCounts(rules: readonly RuleListing[]): Html {
+  const counts = LEVELS.map((level) => [level, rules.filter((rule) => rule.level === level).length] as const);
+  return html`<ul class="counts">${counts
+    .filter(([, count]) => count > 0)
+    .map(([level, count]) => html`<li>${severityBadge(level)} ${count}</li>`)}</ul>`;
+}
+
+function groupSection(
+  name: string,
+  rules: readonly RuleListing[],
+  open: boolean,
+  printer: BlockPrinter,
+  links: SiteLinks,
+): Html {
+  const items = rules
+    .toSorted((a, b) => (a.title.toLowerCase() < b.title.toLowerCase() ? -1 : 1))
+    .map(
+      (rule) =>
+        html`<li>${rule.isBroken ? undefined : severityBadge(rule.level ?? 'none')}<span>${printer.link(links.rule(rule.key), rule.title)}<span class="muted">${detailsOf(rule)}</span></span></li>\n`,
+    );
+  return html`<details class="group"${open ? html` open` : undefined}><summary><h2>${name}</h2> <span class="muted">${rules.length}</span></summary>
+<ol class="rules">${items}</ol></details>
+`;
+}
+
+function detailsOf({ status, tactics, resources }: RuleListing): string {
+  return [status, tactics.join(', '), resources.slice(0, 4).join(', ')]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' · ');
+}

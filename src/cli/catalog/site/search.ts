@@ -1,0 +1,73 @@
+import type { RuleListing } from '../../../catalog/index.ts';
+import type { SiteLinks } from './site-links.ts';
+
+/** What the search knows: a script, so that it works from files as well. Only data; the text is never taken for HTML. */
+export function searchIndexScript(rules: readonly RuleListing[], links: SiteLinks): string {
+  const entries = rules.map((rule) => [
+    rule.title,
+    links.rule(rule.key) ?? '',
+    rule.level ?? '',
+    [rule.id, rule.name, rule.file, rule.author, rule.status, ...rule.tactics, ...rule.techniques, ...rule.resources]
+      .filter((text) => text !== undefined)
+      .join(' ')
+      .toLowerCase(),
+  ]);
+  // "</" would end a script that stands in a page; line separators end a line in old ones.
+  const json = JSON.stringify(entries).replace(
+    /[<\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `globalThis.ruleIndex = ${json};\n`;
+}
+
+/** Finds the rules that have every word; those with the words in their title come first. */
+export const SEARCH_SCRIPT = `'use strict';
+(() => {
+  const SHOWN = 50;
+  const LEVELS = ['critical', 'high', 'medium', 'low', 'informational'];
+  const form = document.querySelector('form.search');
+  const input = document.getElementById('search');
+  const results = document.getElementById('search-results');
+  const status = document.getElementById('search-status');
+  const all = document.getElementById('all-rules');
+  const rules = globalThis.ruleIndex ?? [];
+
+  const search = (words) => {
+    const inTitle = [];
+    const elsewhere = [];
+    for (const rule of rules) {
+      const title = rule[0].toLowerCase();
+      if (words.every((word) => title.includes(word))) inTitle.push(rule);
+      else if (words.every((word) => title.includes(word) || rule[3].includes(word))) elsewhere.push(rule);
+    }
+    return [...inTitle, ...elsewhere];
+  };
+
+  const item = ([title, path, level]) => {
+    const element = document.createElement('li');
+    const badge = document.createElement('span');
+    badge.className = 'severity ' + (LEVELS.includes(level) ? level : 'none');
+    badge.textContent = level === '' ? 'none' : level;
+    const link = document.createElement('a');
+    link.href = path;
+    link.textContent = title;
+    element.append(badge, link);
+    return element;
+  };
+
+  const update = () => {
+    const words = input.value.toLowerCase().split(/\\s+/).filter((word) => word !== '');
+    const found = words.length === 0 ? [] : search(words);
+    results.replaceChildren(...found.slice(0, SHOWN).map(item));
+    all.hidden = words.length > 0;
+    if (words.length === 0) status.textContent = '';
+    else if (found.length > SHOWN) status.textContent = found.length + ' rules, the first ' + SHOWN + ' of them:';
+    else status.textContent = found.length === 1 ? '1 rule' : found.length + ' rules';
+  };
+
+  form.addEventListener('submit', (event) => event.preventDefault());
+  input.addEventListener('input', update);
+  form.hidden = false;
+  if (input.value !== '') update();
+})();
+`;
