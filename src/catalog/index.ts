@@ -35,5 +35,10 @@ export {
 export { RuleCatalog } from './rules/rule-catalog.ts';
 export type { CompiledRulePage, RulePage } from './rules/rule-page.ts';
 export { ruleSummary } from './rules/rule-summary.ts';
-export { policyCheck } from './smallest-policy/policy-check.ts';
-export { type PolicySubject, type SmallestPolicyOptions, smallestPolicy } from './smallest-policy/smallest-policy.ts';
+export { type PolicyCheck, policyCheck } from './smallest-policy/policy-check.ts';
+export {
+  type PolicySubject,
+  type SmallestPolicy,
+  type SmallestPolicyOptions,
+  smallestPolicy,
+} from './smallest-policy/smallest-policy.ts';

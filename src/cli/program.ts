@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { catalogCommand } from './catalog.ts';
+import { coverageCommand } from './coverage.ts';
 import { detectionsCommand } from './detections.ts';
 import { explainCommand } from './explain.ts';
 import { lintCommand } from './lint.ts';
+import { policyCommand } from './policy.ts';
 import { runCommand } from './run.ts';
 import { scanCommand } from './scan.ts';
 import { VERSION } from './version.ts';
@@ -27,6 +29,8 @@ export function createProgram(): Command {
   const program = new Command('sigma-operator')
     .description('Runs Sigma detection rules on Kubernetes audit logs.')
     .version(VERSION)
+    // A command that has commands of its own leaves their options to them.
+    .enablePositionalOptions()
     .showHelpAfterError('(see --help)')
     .exitOverride();
   for (const command of [
@@ -35,6 +39,8 @@ export function createProgram(): Command {
     lintCommand(),
     explainCommand(),
     catalogCommand(),
+    coverageCommand(),
+    policyCommand(),
     detectionsCommand(),
   ])
     program.addCommand(inherit(command, program));

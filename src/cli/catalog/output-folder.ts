@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommandFailure } from '../failure.ts';
+import { writing } from '../output/write-file.ts';
 
 /** Names the files of a site, one a line, so that the next build can remove those that are no longer part of it. */
 const LIST = '.sigma-operator-catalog';
@@ -21,7 +22,7 @@ export class OutputFolder {
 
   /** Throws a CommandFailure where the folder holds anything else, or cannot be written. */
   static open(root: string): OutputFolder {
-    return attempt(root, () => {
+    return writing(root, () => {
       mkdirSync(root, { recursive: true });
       const list = join(root, LIST);
       if (!existsSync(list) && readdirSync(root).length > 0) throw new CommandFailure('OccupiedFolder', root);
@@ -35,7 +36,7 @@ export class OutputFolder {
   write(path: string, text: string): void {
     const file = join(this.#root, path);
     this.#files.add(path);
-    attempt(file, () => {
+    writing(file, () => {
       if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
@@ -46,20 +47,10 @@ export class OutputFolder {
   /** Removes what an earlier build wrote and this one did not. */
   finish(): { readonly files: number; readonly written: number; readonly removed: number } {
     const gone = [...this.#before].filter((path) => !this.#files.has(path) && existsSync(join(this.#root, path)));
-    attempt(this.#root, () => {
+    writing(this.#root, () => {
       for (const path of gone) rmSync(join(this.#root, path));
       writeFileSync(join(this.#root, LIST), `${[...this.#files].toSorted().join('\n')}\n`);
     });
     return { files: this.#files.size, written: this.#written, removed: gone.length };
-  }
-}
-
-function attempt<T>(place: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof CommandFailure) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CommandFailure('UnwritableOutput', place, `It cannot be written (${code}).`);
   }
 }

@@ -33,7 +33,7 @@ export function alertPage(alert: Alert, now: number): Page {
       list('false-positives', 'What may make it a false positive', finding.rule.falsePositives),
       requests(alert),
       triage(alert, now),
-      nextSteps(alert),
+      whatNext(alert),
     ].flatMap((section) => section ?? []),
   };
 }
@@ -106,8 +106,8 @@ function triage({ triage: written, status }: Alert, now: number): Section | unde
   ]);
 }
 
-function nextSteps({ finding, metadata }: Alert): Section {
-  const commands = [...(finding.nextSteps ?? []), `kubectl detections ack ${metadata.name}`];
+function whatNext({ finding, metadata }: Alert): Section {
+  const commands = [...(finding.whatNext ?? []), `kubectl detections ack ${metadata.name}`];
   return {
     id: 'next',
     title: 'What to look at next',

@@ -1,17 +1,19 @@
-import { ATTACK_RELEASE, type AttackMatrix } from '../../../catalog/index.ts';
-import { attackLink, type Block, type Cell, mark, muted, type Page, ruleLink, type Section } from '../../pages/page.ts';
+import type { AttackMatrix } from '../../../catalog/index.ts';
+import { tacticTable } from '../../coverage/coverage-page.ts';
+import { coverageSummary } from '../../coverage/coverage-summary.ts';
+import { attackLink, type Block, type Cell, muted, type Page, ruleLink, type Section } from '../../pages/page.ts';
 import type { TitleOf } from './titles.ts';
 
 type TacticColumn = AttackMatrix['tactics'][number];
 
 /** The ATT&CK matrix of rules: tactic by tactic, with the techniques that have rules, and, if asked for, those that have none. */
 export function attackPage(matrix: AttackMatrix, titleOf: TitleOf, gaps: boolean): Page {
-  const techniques = new Set(matrix.tactics.flatMap((column) => covered(column).map(({ technique }) => technique.id)));
+  const summary = coverageSummary(matrix);
   return {
     title: 'MITRE ATT&CK coverage',
-    subtitle: [`${techniques.size} techniques with rules; ATT&CK ${ATTACK_RELEASE.version}`],
+    subtitle: [`${summary.techniques.covered} techniques with rules; ATT&CK ${summary.attack}`],
     sections: [
-      { id: 'tactics', title: 'Tactics', blocks: [summaryTable(matrix)] },
+      { id: 'tactics', title: 'Tactics', blocks: [tacticTable(summary)] },
       ...matrix.tactics.flatMap((column) => tacticSection(column, titleOf, gaps)),
       ...(matrix.unknown.length === 0 ? [] : [unknownSection(matrix, titleOf)]),
     ],
@@ -21,33 +23,6 @@ export function attackPage(matrix: AttackMatrix, titleOf: TitleOf, gaps: boolean
 /** The techniques of a tactic that have rules. */
 function covered({ techniques }: TacticColumn): TacticColumn['techniques'] {
   return techniques.filter(({ rules }) => rules.length > 0);
-}
-
-/** How many different rules a tactic has. */
-function rulesOf({ techniques, withoutTechnique }: TacticColumn): number {
-  return new Set([...withoutTechnique, ...techniques.flatMap(({ rules }) => rules)]).size;
-}
-
-function summaryTable({ tactics }: AttackMatrix): Block {
-  return {
-    kind: 'table',
-    caption: 'Tactics',
-    columns: [
-      { title: 'Tactic' },
-      { title: 'Rules', align: 'right' },
-      { title: 'Techniques with rules', align: 'right' },
-      { title: 'Of', align: 'right' },
-    ],
-    rows: tactics.map((column) => {
-      const count = rulesOf(column);
-      return [
-        [[attackLink(column.tactic.id, column.tactic.name), ' ', muted(column.tactic.id)]],
-        [[count === 0 ? mark('warning', 'none') : String(count)]],
-        [[String(covered(column).length)]],
-        [[String(column.techniques.length)]],
-      ];
-    }),
-  };
 }
 
 function tacticSection(column: TacticColumn, titleOf: TitleOf, gaps: boolean): readonly Section[] {

@@ -1,0 +1,16 @@
+/** `1,234`. */
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** `12.3 MB`, in powers of 1000. */
+export function bytesText(bytes: number): string {
+  let [amount, unit] = [bytes, 0];
+  while (amount >= 1000 && unit < UNITS.length - 1) {
+    amount /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${UNITS[unit] ?? ''}`;
+}
