@@ -1,6 +1,6 @@
 import type { EventText } from '../decode/bounded-text.ts';
 import { decodeStrippedLine } from '../decode/decode-line.ts';
-import { isAuditEvent } from '../decode/event-shape.ts';
+import { isAuditEvent, withType } from '../decode/event-shape.ts';
 import type { AuditEvent } from '../event.ts';
 import { type AuditFormat, isObject, type JsonObject } from './audit-format.ts';
 import { type Content, ENVELOPES } from './envelope.ts';
@@ -25,6 +25,7 @@ interface FoundEvent {
 /** Envelopes in envelopes; more is nobody's format. */
 const MAX_DEPTH = 4;
 const IGNORED: Found = Object.freeze({ kind: 'ignored' });
+const TYPE = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/v1",');
 /** What AKS writes in place of a body that is too large for it. */
 const AKS_OMITTED = 'skipped-too-big-size-object';
 
@@ -56,12 +57,18 @@ function parse(text: Buffer): { readonly value: unknown } | undefined {
 
 /** @param text of the value, where there is one */
 function* readValue(value: unknown, text: Buffer | undefined, format: AuditFormat, depth: number): Generator<Found> {
-  if (isAuditEvent(value)) yield found(value, text);
+  const typed = withType(value);
+  if (isAuditEvent(typed)) yield found(typed, typed === value ? text : withTypeText(text));
   else if (!isObject(value) || depth > MAX_DEPTH) yield error('not-an-event');
   else if ((format === 'GKE' || format === 'Auto') && isCloudAuditEntry(value)) {
     const event = gkeEvent(value);
     yield event === undefined ? IGNORED : found(event, undefined);
   } else yield* readContents(contentsOf(value, format), format, depth + 1);
+}
+
+/** What the items of a list leave out, put in front, as kube-apiserver writes it in its log. */
+function withTypeText(text: Buffer | undefined): Buffer | undefined {
+  return text && Buffer.concat([TYPE, text.subarray(text.indexOf('{') + 1)]);
 }
 
 function contentsOf(object: JsonObject, format: AuditFormat): readonly Content[] | undefined {

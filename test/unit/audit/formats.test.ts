@@ -136,6 +136,15 @@ describe('formats', () => {
     assert.deepEqual(read(`{"kind":"EventList","items":[${event}]}`).errors, ['not-an-event']);
   });
 
+  it('the items of a list, which leave out what they are, become what the log would hold', () => {
+    const item = TEXT.replace('"kind":"Event","apiVersion":"audit.k8s.io/v1",', '');
+    assert.notEqual(item, TEXT);
+    const [found] = readEvents({ bytes: Buffer.from(item), stripped: undefined }, 'Kubernetes');
+    assert.equal(found?.kind === 'event' && found.text.toString(), TEXT);
+    const list = { kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [JSON.parse(item)] };
+    assert.deepEqual(read(list), one);
+  });
+
   it('text of an event is kept as it came', () => {
     const spaced = JSON.stringify(EVENT, null, 1);
     for (const value of [spaced, JSON.stringify({ log: spaced }), JSON.stringify(azureRecord(spaced))]) {

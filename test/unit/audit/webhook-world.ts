@@ -108,8 +108,9 @@ export class WebhookWorld {
     return eventLine(id, MICROS, fields);
   }
 
+  /** As the webhook backend sends it: the items leave out their kind and apiVersion. */
   eventList(...ids: string[]): string {
-    const items = ids.map((id) => this.event(id));
+    const items = ids.map((id) => this.event(id).replace('"kind":"Event","apiVersion":"audit.k8s.io/v1",', ''));
     return `{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${items.join(',')}]}\n`;
   }
 
