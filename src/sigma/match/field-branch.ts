@@ -4,6 +4,7 @@ import type { MatchField } from './match-field.ts';
 import { MAX_FINDER_UNITS, NeedleFinder } from './needle-finder.ts';
 import type { Predicate } from './predicate.ts';
 import { isAscii } from './required-literal.ts';
+import { type Scalar, scalarReader } from './scalar-reader.ts';
 
 /** Values of a field that no rule tells apart, as far as that was looked into. */
 export interface ValueClass {
@@ -30,9 +31,11 @@ export class FieldBranch {
   readonly bit: number;
   /** Which bit that is. */
   readonly position: number;
+  /** Reads the field from a parsed event. */
+  readonly readScalar: ((event: object) => Scalar) | undefined;
   /** The classes of values that came before, as parsed and as bytes of a line; and of events without the field. */
   readonly byBytes = new ByteCache<ValueClass>();
-  readonly #byValue = new Map<unknown, ValueClass>();
+  readonly #byValue = new Map<string | number, ValueClass>();
   absent: ValueClass | undefined;
   readonly #equal = new Map<string, Predicate[]>();
   readonly #searched: Searched[] = [];
@@ -50,6 +53,7 @@ export class FieldBranch {
   constructor(field: MatchField, bit: number, predicates: Iterable<Predicate>) {
     this.field = field;
     this.bit = bit;
+    this.readScalar = scalarReader(field.reference);
     this.position = 31 - Math.clz32(bit);
     const known = new Set<string>();
     let units = 0;
@@ -91,7 +95,7 @@ export class FieldBranch {
     return found;
   }
 
-  recallValue(value: unknown): ValueClass | undefined {
+  recallValue(value: string | number): ValueClass | undefined {
     return this.#byValue.get(value);
   }
 

@@ -5,6 +5,7 @@ import type { ElementsNode, KeywordNode, Plan } from '../plan/nodes.ts';
 import type { EventView } from './event-view.ts';
 import type { FieldBranch, ValueClass } from './field-branch.ts';
 import type { MatchField } from './match-field.ts';
+import { COMPLEX, type Scalar } from './scalar-reader.ts';
 
 /** Keywords and array selectors refer to no selection. */
 const NO_SELECTIONS: Plan = {
@@ -14,33 +15,38 @@ const NO_SELECTIONS: Plan = {
 };
 
 /** A parsed event: everything is known, but for bodies that were cut off. */
-export class ParsedEventView implements EventView {
+export class ParsedEventView implements EventView, EvaluationScope {
   readonly epoch: number;
-  readonly #scope: EvaluationScope;
+  readonly subject: object;
+  readonly bodiesUnknown: boolean;
 
   constructor(epoch: number, event: object, bodiesUnknown: boolean) {
     this.epoch = epoch;
-    this.#scope = { subject: event, bodiesUnknown };
+    this.subject = event;
+    this.bodiesUnknown = bodiesUnknown;
   }
 
   values(field: MatchField): FieldValues {
-    return fieldValues(field.reference, this.#scope);
+    return fieldValues(field.reference, this);
   }
 
   recall(branch: FieldBranch): ValueClass | undefined {
-    const { found, incomplete } = branch.field.values(this);
-    if (incomplete || found.length > 1) return undefined;
-    return found.length === 0 ? branch.absent : branch.recallValue(found[0]);
+    const value = this.#scalar(branch);
+    if (value === COMPLEX) return undefined;
+    return value === undefined ? branch.absent : branch.recallValue(value);
   }
 
-  remember(branch: FieldBranch, value: ValueClass): void {
-    const { found } = branch.field.values(this);
-    if (found.length === 0) branch.absent = value;
-    const [only] = found;
-    if (found.length === 1 && (typeof only === 'string' || typeof only === 'number')) branch.rememberValue(only, value);
+  remember(branch: FieldBranch, found: ValueClass): void {
+    const value = this.#scalar(branch);
+    if (value === undefined) branch.absent = found;
+    else if (value !== COMPLEX) branch.rememberValue(value, found);
+  }
+
+  #scalar({ readScalar }: FieldBranch): Scalar {
+    return readScalar === undefined ? COMPLEX : readScalar(this.subject);
   }
 
   truthOf(node: KeywordNode | ElementsNode): Truth {
-    return truthOf(node, startEvaluation(NO_SELECTIONS), this.#scope);
+    return truthOf(node, startEvaluation(NO_SELECTIONS), this);
   }
 }

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/nodes.ts';
 import { type MatchRule, RuleCompiler } from './compile-rule.ts';
 import { DecisionForest } from './decision-forest.ts';
 import { Epochs, type StartableView } from './event-view.ts';
-import { TRUE, truthOf } from './match-node.ts';
+import { FALSE, truthOf } from './match-node.ts';
 import { ParsedEventView } from './parsed-event-view.ts';
 
 /** A rule of a {@link RuleSet}. Extend it with what the caller wants to find in matches. */
@@ -25,6 +25,13 @@ export interface RuleSetChanges<E extends RuleSetEntry> {
   readonly set?: Iterable<E>;
   readonly remove?: Iterable<string>;
 }
+
+interface Found {
+  readonly position: number;
+  readonly verdict: Exclude<Verdict, 'no-match'>;
+}
+
+const NO_MATCHES: readonly never[] = Object.freeze([]);
 
 interface Member<E> {
   readonly entry: E;
@@ -77,29 +84,35 @@ export class RuleSet<E extends RuleSetEntry> {
   /** The rules whose verdict is not no-match, in the order of the entries. */
   match(event: object, options: EvaluateOptions = {}): readonly RuleMatch<E>[] {
     const view = new ParsedEventView(this.#epochs.next(), event, options.bodiesUnknown ?? false);
-    const found: { readonly position: number; readonly undetermined: boolean }[] = [];
-    for (let tree = 0; tree < this.#forest.trees; tree++) {
+    const found: Found[] = [];
+    const { trees } = this.#forest;
+    for (let tree = 0; tree < trees; tree++) {
       const { decided, open, nodes } = this.#forest.candidates(tree, view);
-      for (const position of decided) found.push({ position, undetermined: false });
-      for (const [i, position] of open.entries()) {
-        const truth = truthOf(nodes[i] ?? TRUE, view);
-        if (truth !== false) found.push({ position, undetermined: truth === 'unknown' });
+      for (let i = 0; i < decided.length; i++) found.push({ position: decided[i] ?? 0, verdict: 'match' });
+      for (let i = 0; i < nodes.length; i++) {
+        const truth = truthOf(nodes[i] ?? FALSE, view);
+        if (truth !== false) found.push({ position: open[i] ?? 0, verdict: truth === true ? 'match' : 'undetermined' });
       }
     }
-    found.sort((a, b) => a.position - b.position);
-    return found.flatMap(({ position, undetermined }) => {
+    return found.length === 0 ? NO_MATCHES : this.#matches(found);
+  }
+
+  #matches(found: Found[]): readonly RuleMatch<E>[] {
+    const inOrder = found.toSorted((a, b) => a.position - b.position);
+    return inOrder.flatMap(({ position, verdict }) => {
       const member = this.#list[position];
-      return member === undefined ? [] : [{ entry: member.entry, verdict: undetermined ? 'undetermined' : 'match' }];
+      return member === undefined ? [] : [{ entry: member.entry, verdict }];
     });
   }
 
   /** Whether any rule could match an event of which a view knows only a part: `false` only where no rule would. */
   couldMatch(view: StartableView): boolean {
     view.start(this.#epochs.next());
-    for (let tree = 0; tree < this.#forest.trees; tree++) {
+    const { trees } = this.#forest;
+    for (let tree = 0; tree < trees; tree++) {
       const { decided, nodes } = this.#forest.candidates(tree, view);
       if (decided.length > 0) return true;
-      for (const node of nodes) if (truthOf(node, view) !== false) return true;
+      for (let i = 0; i < nodes.length; i++) if (truthOf(nodes[i] ?? FALSE, view) !== false) return true;
     }
     return false;
   }
