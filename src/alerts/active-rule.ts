@@ -28,7 +28,8 @@ export interface ActiveRule {
   readonly outcomes: ReadonlySet<Outcome>;
   readonly dryRuns: boolean;
   readonly grouping: Grouping;
-  readonly events: boolean;
+  /** What Kubernetes Events are about: the objects that were touched, or the DetectionRule. */
+  readonly events: 'None' | 'Object' | 'Rule';
 }
 
 /** The choices of a DetectionRule's spec; absent ones have the defaults that the CRD documents. */
@@ -41,7 +42,7 @@ export interface RuleChoices {
 
 interface AlertChoices {
   readonly groupBy?: readonly GroupDimension[] | undefined;
-  readonly events?: 'Object' | 'None' | undefined;
+  readonly events?: 'None' | 'Object' | 'Rule' | undefined;
 }
 
 export function activeRule(
@@ -61,7 +62,7 @@ export function activeRule(
     outcomes: new Set(choices.outcome ?? defaultOutcomes(root)),
     dryRuns: choices.dryRun === 'Include',
     grouping: groupingOf(choices.alert?.groupBy),
-    events: choices.alert?.events !== 'None',
+    events: choices.alert?.events ?? 'Object',
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Alert } from '../api/alert.generated.ts';
+import { clientName } from './client-name.ts';
 import { displayText } from './display-text.ts';
 import type { Hit } from './hit.ts';
 import { objectText } from './object-text.ts';
@@ -26,6 +28,16 @@ export function eventNote(title: string, hit: Hit): string {
   return `${displayText(title, 200)}: ${who} ${did} ${what}${from}${client}. ${answer}.`;
 }
 
+/** Of what found no room in Alerts of its own. */
+export function overflowNote(title: string): string {
+  return `${displayText(title, 200)}: there are too many Alerts of this rule. This one counts what found no room, and tells who it was.`;
+}
+
+/** Of more objects at once than there should be Events. */
+export function moreNote(title: string, { finding }: Pick<Alert, 'finding'>): string {
+  return `${displayText(title, 200)}: ${displayText(finding.summary, 500)}; many at once: see the Alert.`;
+}
+
 const PAST: Readonly<Record<string, string>> = Object.freeze({
   create: 'created',
   update: 'updated',
@@ -36,8 +48,3 @@ const PAST: Readonly<Record<string, string>> = Object.freeze({
   list: 'listed',
   watch: 'watched',
 });
-
-/** `kubectl/v1.37.2` of `kubectl/v1.37.2 (linux/amd64) kubernetes/abcdef`. */
-function clientName(userAgent: string): string {
-  return userAgent.split(' ', 1)[0] ?? '';
-}

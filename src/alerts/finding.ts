@@ -2,9 +2,9 @@ import type { Alert } from '../api/alert.generated.ts';
 import type { ActiveRule } from './active-rule.ts';
 import { displayText } from './display-text.ts';
 import type { GroupKey, GroupTarget } from './group-key.ts';
-import { nextSteps } from './next-steps.ts';
 import { summary } from './summary.ts';
 import { targetText } from './target-text.ts';
+import { whatNext } from './what-next.ts';
 
 /** The immutable part of an Alert: the rule and the group, nothing that can vary within the group. */
 export type Finding = Alert['finding'];
@@ -19,7 +19,7 @@ const TAGS = 16;
 const CORRELATED = 16;
 
 export function finding(rule: ActiveRule, key: GroupKey): Finding {
-  const steps = nextSteps(key);
+  const steps = whatNext(key);
   return {
     summary: summary(key),
     rule: about(rule),
@@ -33,7 +33,7 @@ export function finding(rule: ActiveRule, key: GroupKey): Finding {
     targetRef: targetRef(key.target),
     ...(key.target.kind === 'overflow' && { overflow: true }),
     ...(key.correlated !== undefined && { correlated: correlated(key.correlated) }),
-    ...(steps.length > 0 && { nextSteps: [...steps] }),
+    ...(steps.length > 0 && { whatNext: [...steps] }),
   };
 }
 

@@ -8,7 +8,7 @@ export { type Detection, Detector } from './detector.ts';
 export { displayText } from './display-text.ts';
 export { disposition } from './disposition.ts';
 export { parseDuration } from './duration.ts';
-export { eventNote } from './event-note.ts';
+export { eventNote, moreNote, overflowNote } from './event-note.ts';
 export { type Finding, finding } from './finding.ts';
 export { type GroupDimension, type Grouping, groupingOf } from './group-by.ts';
 export { type GroupKey, groupKey, OVERFLOW_KEY } from './group-key.ts';

@@ -1,4 +1,5 @@
 import type { Alert } from '../api/alert.generated.ts';
+import { clientName } from './client-name.ts';
 import type { Hit } from './hit.ts';
 import { objectText } from './object-text.ts';
 import { formatMargins, storedTally, type Tally, tallied, tallySummary, unlisted } from './tally.ts';
@@ -74,10 +75,10 @@ export function talliedStatus(before: AlertStatus, hits: readonly Hit[], anyActo
 
 /** `10.0.0.7 (+2) with kubectl/v1.37.2`, for a column. */
 function fromText(tallies: ReadonlyMap<TallyName, Tally>): string {
-  const of = (name: TallyName) => {
+  const of = (name: TallyName, shorten = (value: string) => value) => {
     const tally = tallies.get(name);
-    return tally === undefined ? '' : tallySummary(tally, 100);
+    return tally === undefined ? '' : tallySummary(tally, shorten, 100);
   };
-  const [address, client] = [of('addresses'), of('clients')];
+  const [address, client] = [of('addresses'), of('clients', clientName)];
   return address === '' || client === '' ? address + client : `${address} with ${client}`;
 }

@@ -75,11 +75,11 @@ export function storedTally(counts: Readonly<Record<string, number>> = {}, margi
 }
 
 /** The busiest value and how many more there are, e.g. `10.0.0.7 (+2)`; `(+15 or more)` where some are not listed. */
-export function tallySummary({ counts, margins }: Tally, limit: number): string {
+export function tallySummary({ counts, margins }: Tally, shorten: (value: string) => string, limit: number): string {
   const [first] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   if (first === undefined) return '';
   const more = counts.size - 1;
-  const text = displayText(first[0], limit);
+  const text = displayText(shorten(first[0]), limit);
   if (margins.size > 0) return `${text} (+${more} or more)`;
   return more === 0 ? text : `${text} (+${more})`;
 }

@@ -141,7 +141,7 @@ export interface Alert {
      *
      * @maxItems 8
      */
-    nextSteps?: string[];
+    whatNext?: string[];
   };
   /**
    * What people make of it; the operator never writes it. What it amounts to is in status.state. Whoever changes it states who they are, and cannot state anybody else: the ValidatingAdmissionPolicy that comes with the operator compares `by` with the requester.

@@ -50,9 +50,9 @@ export interface DetectionRule {
        */
       ttl?: string;
       /**
-       * Object: for each Alert that is raised or counts on, a Kubernetes Event about the object that was touched (see `kubectl describe` of that object). None: Alerts only.
+       * Object: for each Alert that is raised or counts on, a Kubernetes Event about the object that was touched, in its namespace (see `kubectl describe` of that object); about the Alert where no single object was. Rule: about this DetectionRule instead, in the namespace `default`, for those who look after rules and not for the owners of the objects. None: Alerts only.
        */
-      events?: 'Object' | 'None';
+      events?: 'Object' | 'Rule' | 'None';
     };
   };
   /**

@@ -160,7 +160,8 @@ export class EventRecorder {
   async run(signal: AbortSignal): Promise<void> {
     let sweep: Timer | undefined;
     const schedule = () => {
-      sweep = this.#clock.setTimer(this.#limits.finishAfter / 6, () => {
+      const { finishAfter, refreshAfter } = this.#limits;
+      sweep = this.#clock.setTimer(Math.min(finishAfter / 6, refreshAfter / 3), () => {
         this.#sweep();
         schedule();
       });

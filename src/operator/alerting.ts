@@ -49,6 +49,7 @@ export function alerting(
     recorder,
     kinds: new ObjectKinds(client, clock),
     lookUp: new ObjectLookUp(client, clock, new Set(lookUp)),
+    ruleNamed: (name) => rules.store.get(name),
   });
   return {
     census,

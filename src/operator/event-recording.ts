@@ -3,6 +3,9 @@ import type { OperatorMetrics } from './metrics.ts';
 
 const CONTROLLER = 'detection.sigma-operator.dev/operator';
 
+/** Milliseconds after which the count of a series that goes on is written again. */
+const REFRESH_AFTER = 30_000;
+
 /** The recorder of the operator's Events. Where the namespace of an object is gone, its Event goes on the Alert. */
 export function eventRecorder(
   events: Resource<Event>,
@@ -13,6 +16,7 @@ export function eventRecorder(
 ): EventRecorder {
   const recorder: EventRecorder = new EventRecorder({
     events,
+    limits: { refreshAfter: REFRESH_AFTER },
     reporter: { controller: CONTROLLER, instance },
     clock,
     logger,

@@ -160,6 +160,41 @@ describe('Events about what was touched', () => {
     operator = await cluster.startOperator();
   });
 
+  it('are about the rule where it says so, and show in its description', async () => {
+    const creates = { 'objectRef.resource': 'configmaps', verb: 'create', 'user.username': 'alice' };
+    await cluster.apply(detectionRule('told-to-its-keepers', creates, { alert: { events: 'Rule' } }));
+    await whenReady(cluster, 'told-to-its-keepers');
+    await cluster.kubectl('create configmap told', 'alice');
+    await onlyEventAbout('told-to-its-keepers');
+    assert.deepEqual(await eventsAbout('told'), []);
+    const { stdout } = await cluster.kubectl('describe detectionrule told-to-its-keepers');
+    assert.match(stdout, /DetectionMatch .* alice created configmaps default\/told /);
+  });
+
+  it('are about objects without a namespace, too, and about objects that are gone', async () => {
+    const roles = { 'objectRef.resource': 'clusterroles', verb: ['create', 'delete'] };
+    await cluster.apply(detectionRule('clusterroles', roles));
+    await whenReady(cluster, 'clusterroles');
+    await cluster.kubectl('create clusterrole fleeting --verb=get --resource=pods');
+    await cluster.kubectl('delete clusterrole fleeting');
+    await eventually(async () => assert.equal((await eventsAbout('fleeting')).length, 2));
+    const { stdout } = await cluster.kubectl('events --for clusterrole/fleeting');
+    assert.match(stdout, /admin created clusterroles/);
+    assert.match(stdout, /admin deleted clusterroles/);
+  });
+
+  it('of what goes on and on show how often, soon enough', async () => {
+    await cluster.api.json({ method: 'POST', path: CRONJOBS_PATH, as: 'bob', body: cronJob('busy') });
+    for (let n = 0; n < 20; n++) {
+      const body = { metadata: { labels: { mark: String(n) } } };
+      await cluster.api.json({ method: 'PATCH', path: `${CRONJOBS_PATH}/busy`, as: 'bob', body });
+    }
+    await eventually(async () => {
+      const [patched] = (await eventsAbout('busy')).filter(({ note }) => note.includes('bob patched'));
+      assert.equal(patched?.series?.count, 20);
+    }, 60_000);
+  });
+
   itWasDeniedNothing(() => cluster);
 
   describe('after all of that', () => {

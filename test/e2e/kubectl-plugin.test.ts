@@ -118,6 +118,22 @@ describe('kubectl detections', () => {
       assert.match(report, text);
   });
 
+  it('tells the same as kubectl describe', async () => {
+    const { stdout } = await cluster.kubectl(`describe alert ${await nameOf('create')}`, TRIAGER);
+    for (const text of [
+      /Summary: +alice created cronjobs\.batch default\/nightly\n/,
+      /Attack:\n +Execution \(TA0002\)\n/,
+      /Description: +Detects when/,
+      /False Positives:\n +Modifying a Kubernetes Job/,
+      /What Next:\n +kubectl get cronjobs\.batch nightly --namespace default --output yaml\n/,
+      /Addresses:\n +127\.0\.0\.1: +1\n/,
+      /Evidence:\n +objectRef\.apiGroup is "batch"; found "batch"\n/,
+      /State: +Open\n/,
+    ])
+      assert.match(stdout, text);
+    assert.doesNotMatch(stdout, /\b[A-Z] [A-Z][a-z]\b/, 'no name of a field falls apart');
+  });
+
   it('acknowledges, resolves, and marks false positives, in the name of who asks', async () => {
     const name = await nameOf('change');
     assert.equal(await ok('ack', name, '--assignee', 'bob', '-m', 'on it'), `alert/${name} acknowledged\n`);

@@ -107,7 +107,7 @@ describe('the CronJob/Job rule', () => {
       summary: 'alice created cronjobs.batch default/told',
       target: 'cronjobs.batch default/told',
       targetRef: { apiGroup: 'batch', resource: 'cronjobs', namespace: 'default', name: 'told' },
-      nextSteps: [
+      whatNext: [
         'kubectl get cronjobs.batch told --namespace default --output yaml',
         'kubectl auth can-i --list --as=alice --namespace default',
         'kubectl detections list --actor=alice',

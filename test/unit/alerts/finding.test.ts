@@ -63,7 +63,7 @@ describe('finding', () => {
       outcome: 'Allowed',
       target: 'cronjobs.batch shop/nightly',
       targetRef: { apiGroup: 'batch', resource: 'cronjobs', namespace: 'shop', name: 'nightly' },
-      nextSteps: [
+      whatNext: [
         'kubectl get cronjobs.batch nightly --namespace shop --output yaml',
         'kubectl auth can-i --list --as=alice --namespace shop',
         'kubectl detections list --actor=alice',
@@ -118,7 +118,7 @@ describe('finding', () => {
   for (const name of ['$(reboot)', '--raw=/x', "a'b", 'a b', 'a;b', '\u202ex', 'x'.repeat(300)]) {
     it(`suggests no command that holds the name ${encodeURI(name).slice(0, 20)}`, () => {
       const objectRef = { ...auditEvent().objectRef, name };
-      const steps = findingOf(auditEvent({ user: { username: name }, objectRef })).nextSteps ?? [];
+      const steps = findingOf(auditEvent({ user: { username: name }, objectRef })).whatNext ?? [];
       assert.deepEqual(steps, ['kubectl get cronjobs.batch --namespace shop']);
     });
   }

@@ -58,7 +58,8 @@ describe('tally', () => {
   }
 
   it('in short is the most frequent value, and how many more there are', () => {
-    const summary = (values: readonly string[]) => tallySummary(tallied(storedTally(), values, CAPACITY), 100);
+    const summary = (values: readonly string[]) =>
+      tallySummary(tallied(storedTally(), values, CAPACITY), (value) => value, 100);
     assert.equal(summary([]), '');
     assert.equal(summary(['a', 'a']), 'a');
     assert.equal(summary(['a', 'b', 'b']), 'b (+1)');

@@ -6,16 +6,19 @@ import { EventPublisher } from '../../../src/controllers/alert/event-publisher.t
 import type { Occurrence } from '../../../src/kube/index.ts';
 import { AlertObjects } from './alert-objects.ts';
 import { pendingAlert } from './pending.ts';
+import { detectionRule } from './rules.ts';
 
 const never = new AbortController().signal;
 
 describe('the publisher of Events', () => {
   let recorded: { readonly occurrence: Occurrence; readonly count: number | undefined }[];
   let lookedUp: string[];
+  let ruleIsThere: boolean;
   let alert: Alert;
   beforeEach(async () => {
     recorded = [];
     lookedUp = [];
+    ruleIsThere = true;
     const finding = { rule: { name: 'test', title: 'Test' }, severity: 'low', summary: '', target: '' } as const;
     alert = await new AlertObjects().create({
       metadata: { name: 'test-abc' },
@@ -33,6 +36,8 @@ describe('the publisher of Events', () => {
           return `uid of ${name}`;
         },
       },
+      ruleNamed: (name) =>
+        ruleIsThere ? { ...detectionRule(1, { sigma: '' }), metadata: { name, uid: 'uid of the rule' } } : undefined,
     });
   const publish = async (
     changes: Partial<AuditEvent> = {},
@@ -143,5 +148,54 @@ describe('the publisher of Events', () => {
       name: 'worker',
       uid: 'uid of worker',
     });
+  });
+
+  it('tells about the rule, where the rule says so, and looks at no object', async () => {
+    const [occurrence] = await publish({}, { alert: { events: 'Rule' } });
+    const { kind, name, uid } = occurrence?.regarding ?? {};
+    assert.deepEqual([kind, name, uid], ['DetectionRule', 'test', 'uid of the rule']);
+    assert.equal(occurrence?.related?.kind, 'Alert');
+    assert.deepEqual(lookedUp, []);
+  });
+
+  it('tells about the Alert where the rule is gone', async () => {
+    ruleIsThere = false;
+    const [occurrence] = await publish({}, { alert: { events: 'Rule' } });
+    assert.equal(occurrence?.regarding.kind, 'Alert');
+  });
+
+  for (const state of ['Acknowledged', 'FalsePositive'] as const) {
+    it(`is quiet about an Alert that people know of: ${state}`, async () => {
+      alert = { ...alert, status: { state } };
+      assert.deepEqual(await publish(), []);
+    });
+  }
+
+  for (const state of ['Open', 'Reopened'] as const) {
+    it(`is not quiet about an Alert that nobody has dealt with: ${state}`, async () => {
+      alert = { ...alert, status: { state } };
+      assert.equal((await publish()).length, 1);
+    });
+  }
+
+  it('tells of few objects each, and of many at once in one Event about the Alert', async () => {
+    const pending = pendingAlert([100]);
+    const [hit] = pending.hits;
+    assert.ok(hit?.touched);
+    const { touched } = hit;
+    const hits = Array.from({ length: 25 }, (_, n) => ({ ...hit, touched: { ...touched, name: `job-${n}` } }));
+    await publisher().publish(pending, alert, hits, never);
+    assert.equal(recorded.length, 11);
+    const last = recorded.at(-1);
+    assert.deepEqual([last?.occurrence.regarding.kind, last?.count], ['Alert', 15]);
+  });
+
+  it('tells of what found no room once, about the Alert that counts it', async () => {
+    alert = { ...alert, finding: { ...alert.finding, overflow: true } };
+    const [occurrence, ...others] = await publish({}, {}, [100, 200]);
+    assert.deepEqual(others, []);
+    assert.deepEqual([occurrence?.reason, occurrence?.regarding.kind], ['DetectionOverflow', 'Alert']);
+    assert.match(occurrence?.note ?? '', /^Test: there are too many Alerts of this rule/);
+    assert.equal(recorded[0]?.count, 2);
   });
 });

@@ -4,7 +4,7 @@ import type { GroupKey } from './group-key.ts';
  * What to look at next, as commands to copy. Names are the caller's: a command that would have to hold anything but plain
  * words is left out, so that nothing that was put into a name can act in a shell, or as an option.
  */
-export function nextSteps(key: GroupKey): readonly string[] {
+export function whatNext(key: GroupKey): readonly string[] {
   const { namespace } = key.target;
   const scope = namespace === '' ? '' : ` --namespace ${namespace}`;
   if (!isPlain(namespace, 'or empty')) return [];
