@@ -3,6 +3,7 @@ import { catalogCommand } from './catalog.ts';
 import { coverageCommand } from './coverage.ts';
 import { detectionsCommand } from './detections.ts';
 import { explainCommand } from './explain.ts';
+import { importCommand } from './import.ts';
 import { lintCommand } from './lint.ts';
 import { policyCommand } from './policy.ts';
 import { runCommand } from './run.ts';
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     catalogCommand(),
     coverageCommand(),
     policyCommand(),
+    importCommand(),
     detectionsCommand(),
   ])
     program.addCommand(inherit(command, program));

@@ -1,4 +1,5 @@
 import type { PolicyCheck } from '../../catalog/index.ts';
+import { countOf } from '../output/quantities.ts';
 import { mark, muted, type Page, type Part, ruleLink } from '../pages/page.ts';
 import type { PolicySubjects } from './policy-subjects.ts';
 
@@ -12,7 +13,7 @@ export function policyCheckPage(check: PolicyCheck, { others, off }: PolicySubje
   return {
     title: 'Audit policy check',
     subtitle: [
-      `${cannotFire.length} rules cannot fire, ${limited.length} see only a part, ${fine} see everything`,
+      `${countOf(cannotFire.length, 'rule')} cannot fire, ${limited.length} see only a part, ${fine} see everything`,
       ...(left.length > 0 ? [muted(` (left out: ${left.join(', ')})`)] : []),
     ],
     sections: [

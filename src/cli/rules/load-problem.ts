@@ -48,6 +48,12 @@ export const LOAD_PROBLEMS = Object.freeze({
     remedy: 'Put each rule into a DetectionRule of its own.',
     example: 'spec:\n  sigma: |\n    title: One\n    …\n    ---\n    title: Two\n    …',
   },
+  NotImported: {
+    severity: 'error',
+    meaning: 'A rule cannot be written as a manifest, or its manifest cannot be updated.',
+    remedy: 'The message says why; write the manifest by hand, and import again: it is then left as it is.',
+    example: 'sigma-operator import sigma/ --out detections/',
+  },
 } as const satisfies Readonly<Record<string, LoadProblemEntry>>);
 
 export function loadProblem(

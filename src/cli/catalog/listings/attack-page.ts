@@ -1,7 +1,7 @@
 import type { AttackMatrix } from '../../../catalog/index.ts';
 import { tacticTable } from '../../coverage/coverage-page.ts';
 import { coverageSummary } from '../../coverage/coverage-summary.ts';
-import { attackLink, type Block, type Cell, muted, type Page, ruleLink, type Section } from '../../pages/page.ts';
+import { attackLink, type Cell, muted, type Page, ruleLink, type Section } from '../../pages/page.ts';
 import type { TitleOf } from './titles.ts';
 
 type TacticColumn = AttackMatrix['tactics'][number];

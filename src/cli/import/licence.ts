@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** The root of what a folder is a part of, and the licence of its rules, where that is certain. */
+export interface Checkout {
+  readonly root: string;
+  readonly licenceFile: string | undefined;
+  /** What the licence calls itself, on one line. */
+  readonly licence: string | undefined;
+}
+
+const LICENCE = /^licen[cs]e(?:\.\S+)?$/i;
+const RULE_LICENCE = /Detection Rule License \(DRL\) (\d+(?:\.\d+)*)/;
+const LONGEST_NAME = 100;
+
+/**
+ * The root is the nearest repository that a folder is in, else the folder itself. A licence in the folder is that of its rules; one above may be that of the
+ * software around them, and counts only where it is a licence for rules.
+ */
+export function checkoutOf(folder: string): Checkout {
+  const start = resolve(folder);
+  for (let at = start; at !== dirname(at); at = dirname(at)) {
+    const isRoot = existsSync(join(at, '.git'));
+    for (const name of readdirSync(at)
+      .toSorted()
+      .filter((entry) => LICENCE.test(entry))) {
+      const file = join(at, name);
+      const licence = nameOf(readFileSync(file, 'utf8'), at === start);
+      if (licence !== undefined) return { root: at, licenceFile: file, licence };
+    }
+    if (isRoot) return { root: at, licenceFile: undefined, licence: undefined };
+  }
+  return { root: start, licenceFile: undefined, licence: undefined };
+}
+
+function nameOf(text: string, anyLicence: boolean): string | undefined {
+  const [, version] = RULE_LICENCE.exec(text) ?? [];
+  if (version !== undefined) return `Detection Rule License ${version}`;
+  if (!anyLicence) return undefined;
+  const line = text.split('\n').find((one) => /\p{L}/u.test(one));
+  return line
+    ?.replace(/^[#\s]+/, '')
+    .trim()
+    .slice(0, LONGEST_NAME);
+}
