@@ -93,6 +93,7 @@ async function receive(): Promise<void> {
       `${Math.round(events / elapsed)} events/s for ${elapsed.toFixed(1)} s (${(bytes / events).toFixed(0)} bytes each)`,
       `${((user + system) / 1e4 / elapsed).toFixed(0)} % of a core`,
       `slowest answer ${slowest.toFixed(0)} ms`,
+      `at most ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
       `accepted ${accepted}, duplicates ${duplicates}, read from the journal ${read}`,
       `rejected ${JSON.stringify(Object.fromEntries(Object.entries(rejected ?? {}).filter(([, count]) => count > 0)))}`,
     ].join('; '),

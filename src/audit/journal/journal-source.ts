@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchBuilder, type BatchLimits } from '../batch-builder.ts';
 import type { SourceCheckpoint } from '../checkpoint.ts';
 import { decodeAuditLine, decodeStrippedLine, type LineDecoder } from '../decode/decode-line.ts';
@@ -18,7 +19,7 @@ export interface JournalSourceOptions {
   readonly resume?: SourceCheckpoint | undefined;
   /** What to do with an event; a full parse by default. */
   readonly decode?: LineDecoder | undefined;
-  /** Between looks that found nothing: by default until the journal has grown, or half a second. */
+  /** Between looks that found nothing: by default until the journal has grown; half a second where reading fails. */
   readonly pause?: ((signal: AbortSignal) => Promise<void>) | undefined;
   readonly limits?: Partial<JournalSourceLimits> | undefined;
 }
@@ -34,7 +35,7 @@ const LIMITS: JournalSourceLimits = Object.freeze({
   batch: Object.freeze({ records: 1000, bytes: 4 * 1024 * 1024 }),
   failedLooks: 20,
 });
-const POLL_MS = 500;
+const RETRY_MS = 500;
 
 interface Reading {
   readonly segment: Segment;
@@ -114,10 +115,8 @@ export class JournalSource implements Source {
   async survey(): Promise<void> {}
 
   async #pause(signal: AbortSignal): Promise<void> {
-    const wait = AbortSignal.any([signal, AbortSignal.timeout(POLL_MS)]);
-    await this.#journal.whenGrown(this.#position, wait).catch(() => {});
-    // Behind a failure there may be plenty to read: it is not asked for at once again.
-    if (this.#error !== undefined && !wait.aborted) await whenAborted(wait);
+    if (this.#error === undefined) await this.#journal.whenGrown(this.#position, signal).catch(() => {});
+    else await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
   }
 
   /** One attempt to fill a batch. What was read before an error is delivered with it. */
@@ -277,11 +276,4 @@ export class JournalSource implements Source {
         0,
       );
   }
-}
-
-async function whenAborted(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -11,10 +11,7 @@ export interface WindowLimits {
   readonly rebuildBytes: number;
 }
 
-/**
- * kube-apiserver tries for about four minutes to deliver a batch again, and sends no more than 4,000 events a second.
- * A million deliveries take 32 MiB.
- */
+/** A million deliveries take 32 MiB; they are what an API server sends in four minutes at the highest rate by default. */
 const WINDOW_LIMITS: WindowLimits = Object.freeze({
   deliveries: 2 ** 20,
   rebuildBytes: 512 * 1024 * 1024,
