@@ -5,6 +5,7 @@ import { apiReference } from './api-reference.ts';
 import { apiTypes } from './api-types.ts';
 import { attackTable } from './attack-table.ts';
 import { builtInResources } from './built-in-resources.ts';
+import { cliReference } from './cli-reference.ts';
 import { diagnosticsReference } from './diagnostics-reference.ts';
 import { metricsReference } from './metrics-reference.ts';
 
@@ -16,6 +17,7 @@ const files = [
   apiReference(root),
   await metricsReference(),
   ...diagnosticsReference(),
+  cliReference(),
   attackTable(root),
   builtInResources(root),
 ];

@@ -125,6 +125,11 @@ export const FAILURES = Object.freeze({
     remedy: 'Check that the folder is there, its permissions, and the space on the disk.',
     example: 'sigma-operator coverage --rules rules/ --navigator /no/such/folder/layer.json',
   },
+  NoTests: {
+    meaning: 'No tests of rules were found.',
+    remedy: 'Write them beside a rule, in NAME.test.yml, or into an annotation of its manifest: docs/test-rules.md.',
+    example: 'sigma-operator test deployments/',
+  },
   OccupiedFolder: {
     meaning: 'The output folder holds files that are not of this command.',
     remedy: 'Give a new or an empty folder, or one that this command wrote before.',

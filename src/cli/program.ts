@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { catalogCommand } from './catalog.ts';
+import { completionCommand } from './completion.ts';
 import { coverageCommand } from './coverage.ts';
 import { detectionsCommand } from './detections.ts';
 import { explainCommand } from './explain.ts';
@@ -8,6 +9,7 @@ import { lintCommand } from './lint.ts';
 import { policyCommand } from './policy.ts';
 import { runCommand } from './run.ts';
 import { scanCommand } from './scan.ts';
+import { testCommand } from './test.ts';
 import { VERSION } from './version.ts';
 
 /** The command line under the name that it was called by: `kubectl-detections` is how kubectl calls a plugin. */
@@ -43,6 +45,8 @@ export function createProgram(): Command {
     coverageCommand(),
     policyCommand(),
     importCommand(),
+    testCommand(),
+    completionCommand(),
     detectionsCommand(),
   ])
     program.addCommand(inherit(command, program));

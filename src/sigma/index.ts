@@ -45,4 +45,4 @@ export { applyFixes, type TextEdit } from './text-edit.ts';
 export { foldCase } from './values/fold.ts';
 export { joinParts, MANY, printSigmaString, type StringPart } from './values/sigma-string.ts';
 export { readYaml } from './yaml/read-yaml.ts';
-export { findEntry, type YamlMapping, type YamlNode } from './yaml/tree.ts';
+export { findEntry, toPlainValue, type YamlMapping, type YamlNode } from './yaml/tree.ts';

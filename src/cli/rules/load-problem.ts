@@ -48,6 +48,12 @@ export const LOAD_PROBLEMS = Object.freeze({
     remedy: 'Put each rule into a DetectionRule of its own.',
     example: 'spec:\n  sigma: |\n    title: One\n    …\n    ---\n    title: Two\n    …',
   },
+  InvalidTest: {
+    severity: 'error',
+    meaning: 'A test of a rule is not written as tests are, or its rule or log is not there.',
+    remedy: 'Correct it; docs/test-rules.md describes the format.',
+    example: 'tests:\n  - name: reads of secrets\n    event: { verb: get }\n    matches: yes',
+  },
   NotImported: {
     severity: 'error',
     meaning: 'A rule cannot be written as a manifest, or its manifest cannot be updated.',

@@ -11,7 +11,12 @@ export interface Manifest {
   readonly sigma: EmbeddedText;
   readonly choices: RuleChoices;
   readonly off: boolean;
+  /** Tests of the rule, from its annotation. */
+  readonly tests?: EmbeddedText | undefined;
 }
+
+/** Where a manifest has the tests of its rule. */
+const TESTS_ANNOTATION = 'detection.sigma-operator.dev/tests';
 
 /** Something in a manifest file that cannot be used. */
 interface ManifestProblem {
@@ -101,7 +106,14 @@ function readManifest(node: YamlMapping, kind: Manifest['kind'], reading: Readin
     sigma: embeddedText(reading.text, sigma.start, sigma.end, sigma.text),
     choices,
     off: mode === 'Off',
+    tests: metadata?.kind === 'mapping' ? testsIn(metadata, reading.text) : undefined,
   });
+}
+
+function testsIn(metadata: YamlMapping, text: string): EmbeddedText | undefined {
+  const annotations = findEntry(metadata, 'annotations')?.value;
+  const tests = annotations?.kind === 'mapping' ? findEntry(annotations, TESTS_ANNOTATION)?.value : undefined;
+  return tests?.kind === 'scalar' ? embeddedText(text, tests.start, tests.end, tests.text) : undefined;
 }
 
 /** The choices beside the rule, checked as the CRD does; undefined where one is wrong, which is reported. */
