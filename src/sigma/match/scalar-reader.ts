@@ -5,8 +5,6 @@ export const COMPLEX: unique symbol = Symbol('complex');
 
 export type Scalar = string | number | undefined | typeof COMPLEX;
 
-type Keys = Readonly<Record<string, unknown>>;
-
 /**
  * A quick way to read a field that is a key of the event, or a key of a map that is one, with the result of the interpreter's lookup wherever it is not COMPLEX:
  * `undefined` is missing. Undefined for fields that are deeper, or in arrays, or named like something that every object has.
@@ -30,7 +28,7 @@ function pathReader(root: string, segments: readonly (string | number)[]): ((eve
   const inner = rest.join('.');
   return (event) => {
     for (const key of longer) if (key in event) return COMPLEX;
-    const map = (event as Keys)[top];
+    const map: unknown = Reflect.get(event, top);
     if (map === undefined && !Object.hasOwn(event, top)) return undefined;
     if (typeof map !== 'object' || map === null || Array.isArray(map)) return COMPLEX;
     const scalar = scalarOf(map, inner);
@@ -39,7 +37,7 @@ function pathReader(root: string, segments: readonly (string | number)[]): ((eve
 }
 
 function scalarOf(map: object, key: string): Scalar {
-  const value = (map as Keys)[key];
+  const value: unknown = Reflect.get(map, key);
   if (typeof value === 'string' || typeof value === 'number') return value;
   return value === undefined && !Object.hasOwn(map, key) ? undefined : COMPLEX;
 }
