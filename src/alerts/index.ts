@@ -10,7 +10,7 @@ export { disposition } from './disposition.ts';
 export { parseDuration } from './duration.ts';
 export { eventNote, moreNote, overflowNote } from './event-note.ts';
 export { type Finding, finding } from './finding.ts';
-export { type GroupDimension, type Grouping, groupingOf } from './group-by.ts';
+export { type GroupDimension, groupingOf } from './group-by.ts';
 export { type GroupKey, groupKey, OVERFLOW_KEY } from './group-key.ts';
 export { type Hit, hit, type TouchedObject } from './hit.ts';
 export { lastManaged } from './managed-fields.ts';

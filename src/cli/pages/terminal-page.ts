@@ -22,7 +22,7 @@ export function terminalPage(page: Page, style: Style, columns: number): string 
 }
 
 /** The lines of one block. */
-export function blockLines(block: Block, style: Style, columns: number): readonly string[] {
+function blockLines(block: Block, style: Style, columns: number): readonly string[] {
   switch (block.kind) {
     case 'facts': {
       const width = Math.max(0, ...block.facts.map(({ label }) => widthOf(label))) + 2;

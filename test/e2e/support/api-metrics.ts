@@ -1,7 +1,7 @@
 import type { ApiRequests } from './api-requests.ts';
 
 /** The sum of a counter of the API server over all series whose labels include these. */
-export async function apiServerCounter(
+async function apiServerCounter(
   api: ApiRequests,
   name: string,
   labels: Readonly<Record<string, string>>,
