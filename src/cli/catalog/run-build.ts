@@ -1,5 +1,6 @@
 import { displayText } from '../../alerts/index.ts';
 import { EXIT, type ExitStatus } from '../output/exit-status.ts';
+import { countOf } from '../output/quantities.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import type { RuleSelection } from '../rules/rule-options.ts';
@@ -22,7 +23,7 @@ export async function runBuild(options: BuildOptions, { err }: Terminal): Promis
   for (const { path, text } of siteFiles(loaded.catalog, { title: options.title, policy })) folder.write(path, text);
   const { files, written, removed } = folder.finish();
   err.write(
-    `${files} files for ${loaded.catalog.size} rules in ${displayText(options.out, 500)}: ${written} written, ${files - written} as they were, ${removed} removed.\n`,
+    `${files} files for ${countOf(loaded.catalog.size, 'rule')} in ${displayText(options.out, 500)}: ${written} written, ${files - written} as they were, ${removed} removed.\n`,
   );
   return EXIT.clean;
 }

@@ -28,7 +28,9 @@ function blockLines(block: Block, style: Style, columns: number): readonly strin
       const width = Math.max(0, ...block.facts.map(({ label }) => widthOf(label))) + 2;
       return block.facts.flatMap(({ label, values }) => {
         const lines = values.flatMap((value) => wrapped(value, style, columns - width));
-        return lines.map((line, i) => `${i === 0 ? style.dim(label.padEnd(width)) : ' '.repeat(width)}${line}`);
+        return lines.map(
+          (line, i) => `${i === 0 ? style.dim(displayText(label, 200).padEnd(width)) : ' '.repeat(width)}${line}`,
+        );
       });
     }
     case 'paragraph':

@@ -21,7 +21,7 @@ const NAVIGATION: readonly (readonly [string, string])[] = [
 
 /** Nothing is loaded from elsewhere, and nothing that a rule says is ever run. */
 const POLICY =
-  "default-src 'none'; img-src data:; style-src 'self' file:; script-src 'self' file:; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; img-src data:; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** The whole text of a page. */
 export function pageText({ path, title, main, scripts = [] }: SitePage, siteTitle: string): string {
