@@ -154,7 +154,8 @@ describe('triage', () => {
 
   it('is not in the way of a deletion in the foreground', async () => {
     await cluster.kubectl(`delete alert ${name} --cascade=foreground --wait=false`);
-    await cluster.kubectl(`wait alert ${name} --for=delete --timeout=20s`);
+    // The garbage collector learns of new kinds every 30 seconds.
+    await cluster.kubectl(`wait alert ${name} --for=delete --timeout=100s`);
   });
 
   itWasDeniedNothing(() => cluster);
