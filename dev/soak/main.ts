@@ -17,6 +17,14 @@ log says, controllers make one Alert for each namespace, resource and operation,
   --filters FILE    apply these manifests first: they leave out what Kubernetes' own controllers do, and so no Alert is theirs
 `;
 
+/** Of the operator: shown at the end. */
+const MEASURES = [
+  'sigma_operator_events_processed_total',
+  'sigma_operator_alert_writes_total',
+  'process_resident_memory_bytes',
+  'process_cpu_seconds_total',
+];
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -60,13 +68,6 @@ async function main(): Promise<number> {
     rmSync(directory, { recursive: true, force: true });
   }
 }
-
-const MEASURES = [
-  'sigma_operator_events_processed_total',
-  'sigma_operator_alert_writes_total',
-  'process_resident_memory_bytes',
-  'process_cpu_seconds_total',
-];
 
 async function measures(url: string): Promise<string> {
   const text = await (await fetch(`${url}/metrics`)).text();
