@@ -35,7 +35,8 @@ export class RulesInForce {
   readonly rules: readonly ActiveRule[];
   readonly #watched: ReadonlyMap<ActiveRule, readonly WatchedRule[]>;
   readonly #set: RuleSet<WatchedRule>;
-  readonly #screen: LineScreen;
+  /** Undefined where a rule asks for a stage: then the gate has to see the end of each request that it counts before. */
+  readonly #screen: LineScreen | undefined;
   readonly #feeds: ReadonlyMap<string, readonly Feed[]>;
 
   private constructor(
@@ -46,7 +47,8 @@ export class RulesInForce {
     this.rules = rules;
     this.#watched = watched;
     this.#set = set;
-    this.#screen = new LineScreen(set, isLongRunningLine);
+    const asksForStage = set.entries.some(({ testsStage }) => testsStage);
+    this.#screen = asksForStage ? undefined : new LineScreen(set, isLongRunningLine);
     this.#feeds = Map.groupBy(rules.flatMap(feeds), ({ source }) => source.key);
   }
 
@@ -78,7 +80,7 @@ export class RulesInForce {
    * False is certain; true may be in vain.
    */
   mayMatter(line: Buffer): boolean {
-    return this.#screen.mayMatch(line);
+    return this.#screen === undefined || this.#screen.mayMatch(line);
   }
 
   /** What matches an event. */

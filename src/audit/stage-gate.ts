@@ -59,6 +59,11 @@ export class StageGate {
     return this.#ledger?.evicted ?? 0;
   }
 
+  /** Whether a first event was observed: until then no line may be passed over, because its time says how far memory reaches back. */
+  get hasBegun(): boolean {
+    return this.#ledger !== undefined;
+  }
+
   /** To be called once for every event, before the rules see it. */
   observe(event: AuditEvent): void {
     const ledger = (this.#ledger ??= this.#newLedger(event));

@@ -34,7 +34,7 @@ export async function* logEvents(log: Log, reading: LogReading): AsyncGenerator<
     let [bytes, events, broken, skipped] = [0, 0, 0, 0];
     const { mayMatch } = reading;
     const reader = new EventReader({
-      ...(mayMatch === undefined ? {} : { mayMatch }),
+      ...(mayMatch === undefined ? {} : { mayMatch: (line) => !gate.hasBegun || mayMatch(line) }),
       onBroken: (place) => {
         broken++;
         reading.onBroken(file, place);

@@ -65,7 +65,7 @@ export class Follower {
       path: source.spec.file.path,
       startAt: startAt(source.spec.startAt),
       resume: resume?.checkpoint,
-      decode: (line) => (options.rules().mayMatter(line) ? decodeAuditLine(line) : SKIPPED),
+      decode: (line) => (this.#mayMatter(line) ? decodeAuditLine(line) : SKIPPED),
     });
   }
 
@@ -102,6 +102,10 @@ export class Follower {
       lagBytes,
       ...(this.#published !== undefined && { partition: this.#published }),
     };
+  }
+
+  #mayMatter(line: Buffer): boolean {
+    return !this.#stages.hasBegun || this.#options.rules().mayMatter(line);
   }
 
   async #take(batch: Batch, signal: AbortSignal): Promise<void> {
