@@ -5,9 +5,9 @@ import type { DemoCluster } from './demo-cluster.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** Installs the CRDs and the base, as the README says, with the AuditSource pointed at the cluster's log. */
-export async function install(cluster: DemoCluster, directory: string): Promise<string> {
+export async function install(cluster: Pick<DemoCluster, 'kubectl' | 'auditLog'>, directory: string): Promise<string> {
   await cluster.kubectl(['apply', '-k', join(root, 'crds')]);
-  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', 'crd', ...CRDS]);
+  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=60s', 'crd', ...CRDS]);
   const overlay = join(directory, 'overlay');
   mkdirSync(overlay, { recursive: true });
   writeFileSync(join(overlay, 'kustomization.yaml'), kustomization(relative(overlay, root), cluster.auditLog));

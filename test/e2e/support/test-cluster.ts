@@ -4,12 +4,12 @@ import {
   type KubectlResult,
   startControlPlane,
 } from '../../../dev/control-plane/index.ts';
+import { install } from '../../../dev/demo/install.ts';
 import type { Alert } from '../../../src/api/alert.generated.ts';
 import type { AuditSource } from '../../../src/api/audit-source.generated.ts';
 import type { DetectionRule } from '../../../src/api/detection-rule.generated.ts';
 import { ApiRequests } from './api-requests.ts';
 import { bundleIn } from './bundle.ts';
-import { install } from './installation.ts';
 import { MARKER_MANIFESTS, settle } from './marker.ts';
 import { OperatorProcess, type OperatorStart } from './operator-process.ts';
 import { USER_MANIFESTS, USERS } from './users.ts';
@@ -37,7 +37,7 @@ export class TestCluster {
     const plane = await startControlPlane({ users: USERS, ...options });
     try {
       const bundle = await bundleIn(plane.directory);
-      await install(plane);
+      await install(plane, plane.directory);
       await plane.kubectl(['apply', '-f', '-'], { input: USER_MANIFESTS });
       await plane.kubectl(['apply', '-f', '-'], { input: MARKER_MANIFESTS });
       const token = await plane.serviceAccountToken('sigma-operator', 'sigma-operator');
