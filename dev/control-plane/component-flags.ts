@@ -56,8 +56,12 @@ export function apiServerFlags(
   ];
 }
 
-/** kube-controller-manager, one, without a port of its own. */
-export function controllerManagerFlags(layout: Layout, kubeconfig: string): readonly string[] {
+/** kube-controller-manager, one, without a port of its own. `extra` comes last, so that it wins. */
+export function controllerManagerFlags(
+  layout: Layout,
+  kubeconfig: string,
+  extra: readonly string[],
+): readonly string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
     '--use-service-account-credentials=true',
@@ -70,6 +74,7 @@ export function controllerManagerFlags(layout: Layout, kubeconfig: string): read
     // The default of 20 requests a second makes the start three times as long.
     '--kube-api-qps=1000',
     '--kube-api-burst=1000',
+    ...extra,
   ];
 }
 

@@ -78,11 +78,12 @@ export async function launchControllerManager(
   stage: Stage,
   { ports, apiServer, etcd }: Storage,
   kubeconfig: string,
+  flags: readonly string[],
 ): Promise<SupervisedProcess> {
   const controllerManager = await stage.supervisor.start({
     name: 'kube-controller-manager',
     command: stage.binaries.controllerManager,
-    args: controllerManagerFlags(stage.layout, kubeconfig),
+    args: controllerManagerFlags(stage.layout, kubeconfig, flags),
     stopSignal: 'SIGKILL',
   });
   // Without it no Pod can be created in the namespace.

@@ -16,6 +16,8 @@ export interface ControlPlaneOptions {
   readonly apiServerFlags?: readonly string[];
   /** Whether CronJobs create Jobs, namespaces get their ServiceAccount, … Default: true. */
   readonly controllerManager?: boolean;
+  /** Flags for kube-controller-manager, as on its command line; they win over ours. */
+  readonly controllerManagerFlags?: readonly string[];
   /** Chooses free ports of 127.0.0.1; asked again when one turns out to be taken. Default: by chance. */
   readonly choosePorts?: (count: number) => Promise<readonly number[]>;
   /** How the temporary directory's name begins. */

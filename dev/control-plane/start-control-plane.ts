@@ -46,7 +46,9 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const kubeconfigs = new KubeconfigStore(layout, server, users);
     let controllerManager: SupervisedProcess | null = null;
     if (options.controllerManager !== false) {
-      controllerManager = await launchControllerManager(stage, storage, kubeconfigs.path(CONTROLLER_MANAGER));
+      const kubeconfig = kubeconfigs.path(CONTROLLER_MANAGER);
+      const flags = options.controllerManagerFlags ?? [];
+      controllerManager = await launchControllerManager(stage, storage, kubeconfig, flags);
       step('kube-controller-manager works');
     }
     const environment = kubectlEnvironment(kubeconfigs.path(ADMIN), layout.kubectlCache);

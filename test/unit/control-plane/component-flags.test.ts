@@ -20,7 +20,7 @@ describe('the command lines of the components', () => {
     const flags = [
       ...etcdFlags(layout, PORTS),
       ...apiServerFlags(layout, PORTS, {}, []),
-      ...controllerManagerFlags(layout, join(root, 'kubeconfig')),
+      ...controllerManagerFlags(layout, join(root, 'kubeconfig'), []),
     ];
     for (const flag of flags) {
       const value = flag.slice(flag.lastIndexOf('=') + 1);
