@@ -15,7 +15,7 @@ export async function install(cluster: Pick<DemoCluster, 'kubectl' | 'auditLog'>
   return stdout;
 }
 
-export const CRDS = ['alerts', 'auditsources', 'detectionrules'].map(
+export const CRDS = ['alerts', 'auditsources', 'detectionfilters', 'detectionrules'].map(
   (plural) => `${plural}.detection.sigma-operator.dev`,
 );
 

@@ -47,6 +47,8 @@ const OWN_VERBS: Readonly<Record<string, readonly string[]>> = Object.freeze({
   [`${ALERTS}/status`]: ['update'],
   [`detectionrules.${GROUP}`]: ['list', 'watch'],
   [`detectionrules.${GROUP}/status`]: ['patch'],
+  [`detectionfilters.${GROUP}`]: ['list', 'watch'],
+  [`detectionfilters.${GROUP}/status`]: ['patch'],
   [`auditsources.${GROUP}`]: ['list', 'watch'],
   [`auditsources.${GROUP}/status`]: ['patch'],
   'events.events.k8s.io': ['create', 'patch'],

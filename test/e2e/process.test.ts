@@ -193,6 +193,8 @@ describe('the operator’s process', () => {
       'auditsources.detection.sigma-operator.dev [] [] [get list watch]',
       'auditsources.detection.sigma-operator.dev/status [] [] [patch]',
       'cronjobs.batch [] [] [get]',
+      'detectionfilters.detection.sigma-operator.dev [] [] [get list watch]',
+      'detectionfilters.detection.sigma-operator.dev/status [] [] [patch]',
       'detectionrules.detection.sigma-operator.dev [] [] [get list watch]',
       'detectionrules.detection.sigma-operator.dev/status [] [] [patch]',
       'events.events.k8s.io [] [] [create patch]',
