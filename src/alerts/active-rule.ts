@@ -1,6 +1,7 @@
 import type { Outcome } from '../audit/index.ts';
 import type { CompiledCorrelation, CompiledRule, RuleDocument } from '../sigma/index.ts';
-import { type GroupDimension, type Grouping, groupingOf } from './group-by.ts';
+import type { AlertChoices, EventSubject } from './alert-choices.ts';
+import { type Grouping, groupingOf } from './group-by.ts';
 import { type Severity, severityOf } from './severity.ts';
 
 /** What the text of a DetectionRule compiles to: a detection rule, or a correlation over several. */
@@ -29,7 +30,7 @@ export interface ActiveRule {
   readonly dryRuns: boolean;
   readonly grouping: Grouping;
   /** What Kubernetes Events are about: the objects that were touched, or the DetectionRule. */
-  readonly events: 'None' | 'Object' | 'Rule';
+  readonly events: EventSubject;
 }
 
 /** The choices of a DetectionRule's spec; absent ones have the defaults that the CRD documents. */
@@ -40,17 +41,13 @@ export interface RuleChoices {
   readonly alert?: AlertChoices | undefined;
 }
 
-interface AlertChoices {
-  readonly groupBy?: readonly GroupDimension[] | undefined;
-  readonly events?: 'None' | 'Object' | 'Rule' | undefined;
-}
-
 export function activeRule(
   name: string,
   hash: string,
   root: CompiledRoot,
   choices: RuleChoices,
   attack: readonly string[],
+  defaults: AlertChoices = {},
 ): ActiveRule {
   return Object.freeze({
     name,
@@ -61,8 +58,8 @@ export function activeRule(
     attack,
     outcomes: new Set(choices.outcome ?? defaultOutcomes(root)),
     dryRuns: choices.dryRun === 'Include',
-    grouping: groupingOf(choices.alert?.groupBy),
-    events: choices.alert?.events ?? 'Object',
+    grouping: groupingOf(choices.alert?.groupBy ?? defaults.groupBy),
+    events: choices.alert?.events ?? defaults.events ?? 'Object',
   });
 }
 

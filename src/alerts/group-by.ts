@@ -1,5 +1,7 @@
+export const GROUP_DIMENSIONS = ['Actor', 'Operation', 'Outcome', 'Resource', 'Namespace', 'Object'] as const;
+
 /** A respect in which requests must agree to be counted in one Alert: `spec.alert.groupBy` of a DetectionRule. */
-export type GroupDimension = 'Actor' | 'Operation' | 'Outcome' | 'Resource' | 'Namespace' | 'Object';
+export type GroupDimension = (typeof GROUP_DIMENSIONS)[number];
 
 /** How the matches of a rule are grouped into Alerts (semantics 6). */
 export interface Grouping {

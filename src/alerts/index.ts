@@ -1,5 +1,6 @@
 /** The public face of `src/alerts`: from matches to groups to what an Alert says. */
 export { type ActiveRule, activeRule, type CompiledRoot, documentOf, type RuleChoices } from './active-rule.ts';
+export type { AlertChoices } from './alert-choices.ts';
 export { alertName } from './alert-name.ts';
 export { type AlertStatus, type Counted, type Counting, counted, hasNews, positionIn } from './alert-status.ts';
 export { type Budget, type Shortage, shortage } from './budget.ts';

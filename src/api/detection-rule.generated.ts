@@ -40,7 +40,7 @@ export interface DetectionRule {
      */
     alert?: {
       /**
-       * Which requests become one Alert: those that agree in all of these. Actor: who, and as whom. Operation: create, change, delete, read, connect. Outcome: Allowed, Denied, Failed. Resource: the kind of object. Namespace. Object: the object itself, and so its resource and namespace; Jobs that the CronJob controller makes count under their CronJob. An empty list makes one Alert of everything. If absent: all of them, but Object only for people; of service accounts and `system:` identities the objects are listed in the Alert.
+       * Which requests become one Alert: those that agree in all of these. Actor: who, and as whom. Operation: create, change, delete, read, connect. Outcome: Allowed, Denied, Failed. Resource: the kind of object. Namespace. Object: the object itself, and so its resource and namespace; Jobs that the CronJob controller makes count under their CronJob. An empty list makes one Alert of everything. If absent, what the operator was started with (`--alert-group-by`), and without that: all of them, but Object only for people; of service accounts and `system:` identities the objects are listed in the Alert.
        *
        * @maxItems 6
        */
@@ -50,7 +50,7 @@ export interface DetectionRule {
        */
       ttl?: string;
       /**
-       * Object: for each Alert that is raised or counts on, a Kubernetes Event about the object that was touched, in its namespace (see `kubectl describe` of that object); about the Alert where no single object was. Rule: about this DetectionRule instead, in the namespace `default`, for those who look after rules and not for the owners of the objects. None: Alerts only.
+       * Object: for each Alert that is raised or counts on, a Kubernetes Event about the object that was touched, in its namespace (see `kubectl describe` of that object); about the Alert where no single object was. Rule: about this DetectionRule instead, in the namespace `default`, for those who look after rules and not for the owners of the objects. None: Alerts only. If absent, what the operator was started with (`--alert-events`, by default Object).
        */
       events?: 'Object' | 'Rule' | 'None';
     };
@@ -228,6 +228,10 @@ export interface DetectionRule {
        * Server-side dry runs.
        */
       dryRun?: number;
+      /**
+       * Left out by a DetectionFilter: see its status.hidden.
+       */
+      filter?: number;
     };
   };
 }

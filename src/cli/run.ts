@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 // Single files: a room's index would load the whole room for every command and every help.
+import { EVENT_SUBJECTS, type EventSubject } from '../alerts/alert-choices.ts';
 import { parseDuration } from '../alerts/duration.ts';
+import { GROUP_DIMENSIONS, type GroupDimension } from '../alerts/group-by.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../operator/log-options.ts';
 import type { OperatorOptions } from '../operator/options.ts';
 import { VERSION } from './version.ts';
@@ -93,6 +95,20 @@ export function runCommand(): Command {
         .argParser(duration),
     )
     .addOption(
+      new Option(
+        '--alert-group-by <dimensions>',
+        `what requests must agree in to become one Alert, of rules that do not say: some of ${GROUP_DIMENSIONS.join(', ')}, with commas between them`,
+      )
+        .env('ALERT_GROUP_BY')
+        .argParser(groupDimensions),
+    )
+    .addOption(
+      new Option('--alert-events <subject>', 'what Kubernetes Events are about, of rules that do not say')
+        .env('ALERT_EVENTS')
+        .choices(EVENT_SUBJECTS)
+        .default('Object'),
+    )
+    .addOption(
       new Option('--log-level <level>', 'least severe log level').env('LOG_LEVEL').choices(LOG_LEVELS).default('info'),
     )
     .addOption(new Option('--log-format <format>', 'log format').env('LOG_FORMAT').choices(LOG_FORMATS).default('json'))
@@ -103,21 +119,26 @@ export function runCommand(): Command {
     });
 }
 
-interface RunFlags extends Omit<OperatorOptions, 'kube' | 'version' | 'alertBudget' | 'alertRetention'> {
+interface RunFlags
+  extends Omit<OperatorOptions, 'kube' | 'version' | 'alertBudget' | 'alertRetention' | 'alertDefaults'> {
   readonly maxAlerts: number;
   readonly maxAlertsPerRule: number;
   readonly alertTtl: number;
   readonly resolvedAlertTtl: number;
+  readonly alertGroupBy?: readonly GroupDimension[];
+  readonly alertEvents: EventSubject;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
 
 function operatorOptions(flags: RunFlags): OperatorOptions {
-  const { kubeconfig, context, maxAlerts, maxAlertsPerRule, alertTtl, resolvedAlertTtl, ...rest } = flags;
+  const { kubeconfig, context, maxAlerts, maxAlertsPerRule, alertTtl, resolvedAlertTtl, ...others } = flags;
+  const { alertGroupBy, alertEvents, ...rest } = others;
   return {
     ...rest,
     alertBudget: { alerts: maxAlerts, alertsPerRule: maxAlertsPerRule },
     alertRetention: { ttl: alertTtl, resolvedTtl: resolvedAlertTtl },
+    alertDefaults: { groupBy: alertGroupBy, events: alertEvents },
     kube: kubeconfig === undefined ? { inCluster: true } : { kubeconfig, context },
     version: VERSION,
   };
@@ -133,6 +154,17 @@ function duration(text: string): number {
   if (milliseconds === undefined || milliseconds < 60_000)
     throw new InvalidArgumentError('Give a duration of at least a minute, e.g. 90m, 12h or 30d.');
   return milliseconds;
+}
+
+function groupDimensions(text: string): readonly GroupDimension[] {
+  const names = text.split(',').map((name) => name.trim());
+  return names
+    .filter((name) => name !== '')
+    .map((name) => {
+      const dimension = GROUP_DIMENSIONS.find((each) => each.toLowerCase() === name.toLowerCase());
+      if (dimension !== undefined) return dimension;
+      throw new InvalidArgumentError(`Give some of ${GROUP_DIMENSIONS.join(', ')}, e.g. Actor,Operation,Object.`);
+    });
 }
 
 function listenAddress(text: string): OperatorOptions['listen'] {

@@ -62,7 +62,8 @@ async function run(
   const { namespace, replicaName: replica, nodeName, stateDir } = options;
   const { rules, sources, leases } = cluster;
   const lookUps = new Set(options.lookUp);
-  const book = new RuleBook(() => ({ placeholders: placeholdersOf([...cluster.placeholders.store.values()][0]) }));
+  const placeholders = () => placeholdersOf([...cluster.placeholders.store.values()][0]);
+  const book = new RuleBook(() => ({ placeholders: placeholders() }), options.alertDefaults);
   const recorder = eventRecorder(cluster.events, replica, metrics, clock, logger);
   const alerts = alerting(options, cluster, recorder, metrics, clock, logger);
   const agent = new NodeAgent({

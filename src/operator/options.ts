@@ -1,4 +1,4 @@
-import type { Budget, Retention } from '../alerts/index.ts';
+import type { AlertChoices, Budget, Retention } from '../alerts/index.ts';
 import type { KubeConfigSource } from '../kube/index.ts';
 import type { ListenAddress } from './http-server.ts';
 import type { LogFormat, LogLevel } from './log-options.ts';
@@ -23,6 +23,8 @@ export interface OperatorOptions {
   /** Of this replica, for Alerts and their statuses together. */
   readonly alertWritesPerSecond: number;
   readonly alertRetention: Retention;
+  /** For rules that do not say. */
+  readonly alertDefaults: AlertChoices;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly version: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ActiveRule, activeRule, type CompiledRoot, documentOf } from '../../alerts/index.ts';
+import { type ActiveRule, type AlertChoices, activeRule, type CompiledRoot, documentOf } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { Diagnostic } from '../../sigma/index.ts';
 import { attackLines } from './attack-lines.ts';
@@ -41,22 +41,24 @@ export interface ResolvedRule {
 /**
  * Compiles the newest text of a rule and decides what runs. A refused text changes nothing: the last accepted version goes
  * on, from memory, or after a restart from the rule's status (semantics 9). A text that was accepted before is not compiled
- * again, unless `again` asks for it because what it refers to has changed.
+ * again, unless `again` asks for it because what it refers to has changed. `defaults` hold where the rule does not say.
  */
 export function resolveRule(
   rule: DetectionRule,
   previous: ResolvedRule | undefined,
   compile: Compile,
   again: 'if new' | 'always' = 'if new',
+  defaults: AlertChoices = {},
 ): ResolvedRule {
   const { name, generation = 0 } = rule.metadata;
   const hash = sigmaHash(rule.spec.sigma);
   const known = again === 'if new' && previous?.accepted?.hash === hash ? previous.accepted : undefined;
-  if (known !== undefined) return resolved(rule, [], { ...known, generation }, previous?.references ?? []);
+  if (known !== undefined) return resolved(rule, [], { ...known, generation }, previous?.references ?? [], defaults);
   const result = compile(rule.spec.sigma, name);
-  if (!result.ok) return resolved(rule, result.errors, lastAccepted(rule, previous, compile), result.references);
+  if (!result.ok)
+    return resolved(rule, result.errors, lastAccepted(rule, previous, compile), result.references, defaults);
   const { root, findings, references } = result;
-  return resolved(rule, [], { generation, hash, sigma: rule.spec.sigma, root, findings }, references);
+  return resolved(rule, [], { generation, hash, sigma: rule.spec.sigma, root, findings }, references, defaults);
 }
 
 function resolved(
@@ -64,6 +66,7 @@ function resolved(
   errors: readonly Diagnostic[],
   accepted: AcceptedVersion | undefined,
   references: readonly string[],
+  defaults: AlertChoices,
 ): ResolvedRule {
   const { name, generation = 0 } = rule.metadata;
   const runs = accepted !== undefined && rule.spec.mode !== 'Off' && isOfKubernetes(accepted.root);
@@ -73,12 +76,16 @@ function resolved(
     errors,
     accepted,
     references,
-    active: runs ? activate(rule, accepted) : undefined,
+    active: runs ? activate(rule, accepted, defaults) : undefined,
   };
 }
 
-function activate({ metadata, spec }: DetectionRule, { hash, root }: AcceptedVersion): ActiveRule {
-  return activeRule(metadata.name, hash, root, spec, attackLines(documentOf(root).tags));
+function activate(
+  { metadata, spec }: DetectionRule,
+  { hash, root }: AcceptedVersion,
+  defaults: AlertChoices,
+): ActiveRule {
+  return activeRule(metadata.name, hash, root, spec, attackLines(documentOf(root).tags), defaults);
 }
 
 /** A rule for another product is accepted, and costs nothing. */

@@ -1,4 +1,4 @@
-import { documentOf, RulesInForce } from '../../alerts/index.ts';
+import { type AlertChoices, documentOf, RulesInForce } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { CompileOptions, ResolvedReference } from '../../sigma/index.ts';
 import { compileRoot } from './compile-root.ts';
@@ -20,13 +20,16 @@ export interface RuleChange {
  */
 export class RuleBook {
   readonly #settings: CompileSettings;
+  readonly #defaults: AlertChoices;
   readonly #objects = new Map<string, DetectionRule>();
   readonly #rules = new Map<string, ResolvedRule>();
   #inForce: RulesInForce | undefined;
   #changed = false;
 
-  constructor(settings: CompileSettings) {
+  /** @param defaults of the Alerts of rules that do not say */
+  constructor(settings: CompileSettings, defaults: AlertChoices = {}) {
     this.#settings = settings;
+    this.#defaults = defaults;
   }
 
   /** Takes in a new version of a rule, or the same one `again`; says what became of it and of those that refer to it. */
@@ -68,7 +71,8 @@ export class RuleBook {
 
   #resolve(rule: DetectionRule, again?: 'always'): RuleChange {
     const { name } = rule.metadata;
-    const resolved = resolveRule(rule, this.#rules.get(name), (sigma) => this.#compile(sigma, name), again);
+    const compile = (sigma: string) => this.#compile(sigma, name);
+    const resolved = resolveRule(rule, this.#rules.get(name), compile, again, this.#defaults);
     this.#rules.set(name, resolved);
     this.#changed = true;
     return { rule, resolved };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { groupingOf } from '../../../src/alerts/index.ts';
 import { compileRoot } from '../../../src/controllers/detection-rule/compile-root.ts';
 import { type Compile, type ResolvedRule, resolveRule } from '../../../src/controllers/detection-rule/resolve-rule.ts';
 import { detectionRule, SIGMA } from './rules.ts';
@@ -121,6 +122,24 @@ describe('what a replica makes of a DetectionRule', () => {
     assert.equal(active?.severity, 'critical');
     assert.equal(active.dryRuns, true);
     assert.deepEqual([...active.outcomes], ['Failed']);
+  });
+
+  it('takes what the rule does not say about its Alerts from the operator', () => {
+    const defaults = { groupBy: ['Actor', 'Object'], events: 'Rule' } as const;
+    const resolve = (alert?: object) =>
+      resolveRule(
+        detectionRule(4, { sigma: SIGMA.creates, ...(alert && { alert }) }),
+        undefined,
+        compile,
+        'if new',
+        defaults,
+      ).active;
+    const silent = resolve();
+    assert.equal(silent?.events, 'Rule');
+    assert.deepEqual(silent.grouping, groupingOf(defaults.groupBy));
+    const outspoken = resolve({ groupBy: [], events: 'None' });
+    assert.equal(outspoken?.events, 'None');
+    assert.deepEqual(outspoken.grouping, groupingOf([]));
   });
 
   it('compiles a text again only when asked to', () => {
