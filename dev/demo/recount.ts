@@ -19,6 +19,7 @@ export interface ExpectedAlert {
 interface ExpectedLeftOut {
   readonly outcome: number;
   readonly dryRun: number;
+  readonly filter: number;
 }
 
 export interface Recount {
@@ -66,7 +67,7 @@ export function recount(directory: string, since?: Date): readonly ExpectedAlert
  */
 export function recountAll(directory: string, since = new Date(0)): Recount {
   const alerts = new Map<string, ExpectedAlert>();
-  const leftOut = { outcome: 0, dryRun: 0 };
+  const leftOut = { outcome: 0, dryRun: 0, filter: 0 };
   for (const file of logFiles(directory)) {
     for (const line of linesOf(join(directory, file))) {
       const event: LoggedEvent = JSON.parse(line);

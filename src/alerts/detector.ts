@@ -10,13 +10,16 @@ import { type Hit, hit } from './hit.ts';
 import { isOwnRequest, type OwnIdentity } from './own-requests.ts';
 import type { PendingAlert } from './pending-alert.ts';
 import { addTotals, type RuleTotals, type TotalsByRule } from './rule-totals.ts';
-import type { RulesInForce, WatchedMatch } from './rules-in-force.ts';
+import type { RulesInForce, WatchedMatch, WatchedRule } from './rules-in-force.ts';
+import { SuppressionCount, type Suppressions } from './suppressions.ts';
 
 /** What a run of records amounts to. */
 export interface Detection {
   /** By the Alert's name, in the order in which they were first hit. */
   readonly alerts: ReadonlyMap<string, PendingAlert>;
   readonly totals: TotalsByRule;
+  /** What filters left out. */
+  readonly suppressions: Suppressions;
   /** Events that were recognised as the operator's own requests and not evaluated. */
   readonly ownRequests: number;
 }
@@ -65,22 +68,27 @@ export class Detector {
     if (end.time !== undefined) {
       for (const fired of this.#correlations.advance(rules.correlations, end.time, end.position)) found.fired(fired);
     }
-    return { alerts: found.alerts, totals: found.totals, ownRequests };
+    return { alerts: found.alerts, totals: found.totals, suppressions: found.suppressions.result(), ownRequests };
   }
 
   #evaluate(record: AuditRecord, rules: RulesInForce, found: Findings): void {
     const { event, bodiesUnknown } = record;
     const fed = new Map<ActiveRule, CorrelationMatch[]>();
     for (const match of rules.match(event, bodiesUnknown)) {
-      const { watched, verdict } = match;
+      const { watched } = match;
       const { stages } = this.#options;
       if (!stages.admits(event, watched) || !stages.count(event, watched)) continue;
       const become = disposition(watched, event);
-      if (watched.raises !== undefined) {
-        if (become === 'raise') this.#raise(watched.raises, match, record, found);
-        else found.leftOut(watched.raises, become);
+      if (become !== 'raise') {
+        if (watched.raises !== undefined) found.leftOut(watched.raises, become);
+        continue;
       }
-      if (become !== 'raise') continue;
+      const { verdict, suppressedBy } = rules.filters.judge(watched, match.verdict, event, bodiesUnknown);
+      if (verdict === 'no-match') {
+        found.suppressed(watched, suppressedBy, record);
+        continue;
+      }
+      if (watched.raises !== undefined) this.#raise(watched.raises, { watched, verdict }, record, found);
       for (const { correlation, source } of rules.feedsOf(watched)) {
         const matches = fed.get(correlation) ?? [];
         fed.set(correlation, matches);
@@ -103,6 +111,7 @@ export class Detector {
 class Findings {
   readonly alerts = new Map<string, PendingAlert>();
   readonly totals: Record<string, RuleTotals> = {};
+  readonly suppressions = new SuppressionCount();
 
   hit(rule: ActiveRule, key: GroupKey, one: Hit, because: PendingAlert['evidence']): void {
     const name = alertName(rule.name, key);
@@ -119,11 +128,13 @@ class Findings {
     this.hit(rule, key, one, () => lines);
   }
 
-  leftOut(rule: ActiveRule, cause: 'outcome' | 'dryRun'): void {
-    this.#add(rule, {
-      matches: 0,
-      leftOut: { outcome: cause === 'outcome' ? 1 : 0, dryRun: cause === 'dryRun' ? 1 : 0 },
-    });
+  leftOut(rule: ActiveRule, cause: 'outcome' | 'dryRun' | 'filter'): void {
+    this.#add(rule, { matches: 0, leftOut: { outcome: 0, dryRun: 0, [cause]: 1 } });
+  }
+
+  suppressed({ id, raises }: WatchedRule, filters: readonly string[], record: AuditRecord): void {
+    if (raises !== undefined) this.leftOut(raises, 'filter');
+    this.suppressions.add(filters, id, record);
   }
 
   #add({ name }: ActiveRule, more: RuleTotals): void {

@@ -3,7 +3,14 @@ export interface RuleTotals {
   readonly matches: number;
   /** RFC 3339; absent while there is no match. */
   readonly lastMatch?: string;
-  readonly leftOut: { readonly outcome: number; readonly dryRun: number };
+  readonly leftOut: LeftOut;
+}
+
+interface LeftOut {
+  readonly outcome: number;
+  readonly dryRun: number;
+  /** By filters; absent where they left out nothing. */
+  readonly filter?: number;
 }
 
 /** By the name of the DetectionRule; rules without any match are absent. */
@@ -19,8 +26,13 @@ export function addTotals(a: RuleTotals = NONE, b: RuleTotals = NONE): RuleTotal
   return {
     matches: a.matches + b.matches,
     ...(lastMatch !== undefined && { lastMatch }),
-    leftOut: { outcome: a.leftOut.outcome + b.leftOut.outcome, dryRun: a.leftOut.dryRun + b.leftOut.dryRun },
+    leftOut: addLeftOut(a.leftOut, b.leftOut),
   };
+}
+
+function addLeftOut(a: LeftOut, b: LeftOut): LeftOut {
+  const filter = (a.filter ?? 0) + (b.filter ?? 0);
+  return { outcome: a.outcome + b.outcome, dryRun: a.dryRun + b.dryRun, ...(filter > 0 && { filter }) };
 }
 
 export function sumTotals(all: readonly TotalsByRule[]): TotalsByRule {

@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from '../sigma/index.ts';
 import type { ActiveRule } from './active-rule.ts';
+import { FiltersInForce } from './filters-in-force.ts';
 
 /** A detection rule that is looked for: by itself, for a correlation, or both. */
 export interface WatchedRule extends StageRule, RuleSetEntry {
@@ -33,6 +34,8 @@ export interface Feed {
 /** All rules that run at a moment, compiled together. Immutable. */
 export class RulesInForce {
   readonly rules: readonly ActiveRule[];
+  /** Applied to what matches. */
+  readonly filters: FiltersInForce;
   readonly #watched: ReadonlyMap<ActiveRule, readonly WatchedRule[]>;
   readonly #set: RuleSet<WatchedRule>;
   /** Undefined where a rule asks for a stage: then the gate has to see the end of each request that it counts before. */
@@ -43,8 +46,10 @@ export class RulesInForce {
     rules: readonly ActiveRule[],
     watched: ReadonlyMap<ActiveRule, readonly WatchedRule[]>,
     set: RuleSet<WatchedRule>,
+    filters: FiltersInForce,
   ) {
     this.rules = rules;
+    this.filters = filters;
     this.#watched = watched;
     this.#set = set;
     const asksForStage = set.entries.some(({ testsStage }) => testsStage);
@@ -60,19 +65,24 @@ export class RulesInForce {
     rules: readonly ActiveRule[],
     {
       before,
+      filters = FiltersInForce.NONE,
       stages = 'counted',
-    }: { readonly before?: RulesInForce | undefined; readonly stages?: 'counted' | 'all' } = {},
+    }: {
+      readonly before?: RulesInForce | undefined;
+      readonly filters?: FiltersInForce | undefined;
+      readonly stages?: 'counted' | 'all';
+    } = {},
   ): RulesInForce {
     const kept = before === undefined ? new Map<ActiveRule, readonly WatchedRule[]>() : before.#watched;
     const watched = new Map(rules.map((rule) => [rule, kept.get(rule) ?? watchedRules(rule, stages)]));
     const now = new Map([...watched.values()].flat().map((rule) => [rule.id, rule]));
-    if (before === undefined) return new RulesInForce(rules, watched, RuleSet.of(now.values()));
+    if (before === undefined) return new RulesInForce(rules, watched, RuleSet.of(now.values()), filters);
     const known = new Map(before.#set.entries.map((rule) => [rule.id, rule]));
     const changes = {
       set: [...now.values()].filter((rule) => known.get(rule.id) !== rule),
       remove: [...known.keys()].filter((id) => !now.has(id)),
     };
-    return new RulesInForce(rules, watched, before.#set.with(changes));
+    return new RulesInForce(rules, watched, before.#set.with(changes), filters);
   }
 
   /**
@@ -83,7 +93,7 @@ export class RulesInForce {
     return this.#screen === undefined || this.#screen.mayMatch(line);
   }
 
-  /** What matches an event. */
+  /** What matches an event, by the rules alone. */
   match(event: object, bodiesUnknown: boolean): readonly WatchedMatch[] {
     return this.#set.match(event, { bodiesUnknown }).map(({ entry, verdict }) => ({ watched: entry, verdict }));
   }

@@ -16,18 +16,31 @@ export interface Tally {
 const MAX_LENGTH = 256;
 
 /** The tally with these values counted once each, in their order; they are made safe to print. `capacity` is at least 1. */
-export function tallied(tally: Tally, values: Iterable<string>, capacity: number): Tally {
+export function tallied(tally: Tally, values: readonly string[], capacity: number): Tally {
+  return talliedTimes(
+    tally,
+    values.map((value) => [value, 1]),
+    capacity,
+  );
+}
+
+/** The same with values that occurred several times each. */
+export function talliedTimes(
+  tally: Tally,
+  values: Iterable<readonly [value: string, times: number]>,
+  capacity: number,
+): Tally {
   const counts = new Map(tally.counts);
   const margins = new Map(tally.margins);
-  for (const raw of values) {
+  for (const [raw, times] of values) {
     const value = displayText(raw, MAX_LENGTH);
     const count = counts.get(value);
     if (count !== undefined) {
-      counts.set(value, count + 1);
+      counts.set(value, count + times);
       continue;
     }
     const margin = counts.size < capacity ? 0 : giveUpLeastBusy(counts, margins);
-    counts.set(value, 1);
+    counts.set(value, times);
     if (margin > 0) margins.set(value, margin);
   }
   return { counts, margins };

@@ -47,6 +47,11 @@ export class OperatorMetrics {
     'Requests that a rule matched and that raise no Alert, by cause.',
     ['rule', 'cause'],
   );
+  readonly suppressed = this.#counter(
+    'detection_suppressed_by_filter_total',
+    'Requests that a filter left out: without it they would have been counted in Alerts.',
+    ['filter'],
+  );
   readonly alertWrites = this.#counter(
     'alert_writes_total',
     'Writes of Alerts: counted (a status was written), unchanged (all had been counted before), retried.',
@@ -107,7 +112,9 @@ export class OperatorMetrics {
       if (matches > 0) this.matches.inc({ rule }, matches);
       if (leftOut.outcome > 0) this.leftOut.inc({ rule, cause: 'outcome' }, leftOut.outcome);
       if (leftOut.dryRun > 0) this.leftOut.inc({ rule, cause: 'dryRun' }, leftOut.dryRun);
+      if (leftOut.filter !== undefined) this.leftOut.inc({ rule, cause: 'filter' }, leftOut.filter);
     }
+    for (const [filter, { count }] of Object.entries(detection.suppressions)) this.suppressed.inc({ filter }, count);
     if (detection.alerts.size > 0 && batch.lastEventTime !== undefined) {
       this.latency.observe(Math.max(0, (Date.now() - Date.parse(batch.lastEventTime)) / 1000));
     }

@@ -25,6 +25,7 @@ export type { Explanation, ExplanationNode } from './explain/explanation.ts';
 export { formatExplanation } from './explain/format.ts';
 export {
   applyFilters,
+  type FilterVerdict,
   filterVerdict,
   type NamedFilter,
 } from './filter/apply-filters.ts';

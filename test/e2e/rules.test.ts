@@ -158,7 +158,7 @@ describe('DetectionRules', () => {
     assert.deepEqual(await found('failures'), { Failed: 1 });
     await eventually(async () => {
       const { status } = await cluster.rule('failures');
-      assert.deepEqual([status?.matches, status?.leftOut], [1, { outcome: 1, dryRun: 0 }]);
+      assert.deepEqual([status?.matches, status?.leftOut], [1, { outcome: 1, dryRun: 0, filter: 0 }]);
     });
   });
 

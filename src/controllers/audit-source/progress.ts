@@ -1,4 +1,4 @@
-import { addTotals, type Detection, type RuleTotals } from '../../alerts/index.ts';
+import { addSuppressions, addTotals, type Detection, type RuleTotals } from '../../alerts/index.ts';
 import type { Batch, Gap } from '../../audit/index.ts';
 import type { SourceProgress } from '../replica/node-report.ts';
 
@@ -11,6 +11,7 @@ export function advanced(progress: SourceProgress, batch: Batch, detection: Dete
   }
   const totals: Record<string, RuleTotals> = { ...progress.totals };
   for (const [rule, more] of Object.entries(detection.totals)) totals[rule] = addTotals(totals[rule], more);
+  const filters = addSuppressions(progress.filters ?? {}, detection.suppressions);
   const lastEvent = batch.lastEventTime ?? progress.lastEvent;
   const last = gaps.at(-1);
   const lastGap = last === undefined ? progress.lastGap : describeGap(last);
@@ -22,6 +23,7 @@ export function advanced(progress: SourceProgress, batch: Batch, detection: Dete
     gaps: progress.gaps + gaps.length,
     ...(lastGap !== undefined && { lastGap }),
     totals,
+    ...(Object.keys(filters).length > 0 && { filters }),
   };
 }
 

@@ -60,7 +60,7 @@ export function ruleStatus(
     alerts: alerts.count,
     matches: totals?.matches ?? 0,
     ...(totals?.lastMatch !== undefined && { lastMatch: totals.lastMatch }),
-    leftOut: { outcome: totals?.leftOut.outcome ?? 0, dryRun: totals?.leftOut.dryRun ?? 0 },
+    leftOut: { outcome: 0, dryRun: 0, filter: 0, ...totals?.leftOut },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { TotalsByRule } from '../../alerts/index.ts';
+import type { TotalsByFilter, TotalsByRule } from '../../alerts/index.ts';
 import type { SourceCheckpoint, SourceState, StageGateSnapshot } from '../../audit/index.ts';
 import { decodeAnnotation, encodeAnnotation } from './annotation-codec.ts';
 
@@ -35,6 +35,8 @@ export interface SourceProgress {
   readonly gaps: number;
   readonly lastGap?: string;
   readonly totals: TotalsByRule;
+  /** Absent where no filter left out anything. */
+  readonly filters?: TotalsByFilter;
 }
 
 export interface NodeReport {

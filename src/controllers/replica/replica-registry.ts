@@ -1,7 +1,7 @@
-import { sumTotals, type TotalsByRule } from '../../alerts/index.ts';
+import { sumTotals, type TotalsByFilter, type TotalsByRule } from '../../alerts/index.ts';
 import { type Change, type Clock, keyOf, type Lease, type Store } from '../../kube/index.ts';
 import { COMPONENT_LABEL, NODE_COMPONENT, REPLICA_COMPONENT } from './lease-labels.ts';
-import { decodeNodeReport, NODE_ANNOTATION, type NodeReport } from './node-report.ts';
+import { decodeNodeReport, NODE_ANNOTATION, type NodeReport, type SourceProgress } from './node-report.ts';
 import { REPLICA_LEASE_SECONDS } from './replica-publisher.ts';
 import { decodeRulesReport, RULES_ANNOTATION, type RulesReport, runsRule } from './rules-report.ts';
 
@@ -67,10 +67,17 @@ export class ReplicaRegistry {
 
   /** What each rule did, over all nodes and sources. */
   totals(): TotalsByRule {
+    return sumTotals(this.#progress().map(({ totals }) => totals));
+  }
+
+  /** What filters left out, of each node and source. */
+  filters(): readonly TotalsByFilter[] {
+    return this.#progress().flatMap(({ filters }) => (filters === undefined ? [] : [filters]));
+  }
+
+  #progress(): readonly SourceProgress[] {
     const reports = [...this.#nodes.values()].flatMap(({ report }) => Object.values(report.sources));
-    return sumTotals(
-      reports.flatMap(({ partition }) => (partition === undefined ? [] : [partition.extra.progress.totals])),
-    );
+    return reports.flatMap(({ partition }) => partition?.extra.progress ?? []);
   }
 
   /** Which replicas are alive, by the names of their Leases, and which nodes' logs are read, by the nodes' names. */

@@ -140,10 +140,13 @@ describe('the status of a DetectionRule', () => {
 
   it('has totals, zero where nothing matched yet', () => {
     const none = ruleStatus(accepted, resolve(accepted), observed(EVERYWHERE), NOW);
-    assert.deepEqual([none.matches, none.lastMatch, none.leftOut], [0, undefined, { outcome: 0, dryRun: 0 }]);
+    assert.deepEqual(
+      [none.matches, none.lastMatch, none.leftOut],
+      [0, undefined, { outcome: 0, dryRun: 0, filter: 0 }],
+    );
     const totals = { matches: 3, lastMatch: LATER, leftOut: { outcome: 2, dryRun: 1 } };
     const some = ruleStatus(accepted, resolve(accepted), observed(EVERYWHERE, totals), NOW);
-    assert.deepEqual([some.matches, some.lastMatch, some.leftOut], [3, LATER, { outcome: 2, dryRun: 1 }]);
+    assert.deepEqual([some.matches, some.lastMatch, some.leftOut], [3, LATER, { outcome: 2, dryRun: 1, filter: 0 }]);
   });
 
   it('lists the findings, and counts them in the Accepted condition', () => {
