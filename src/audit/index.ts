@@ -34,7 +34,12 @@ export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRul
 export { type PartitionState, type ReplicaState, StateFile } from './state-file.ts';
 export { type ObjectTarget, target } from './target.ts';
 export type { InletOptions } from './webhook/inlet.ts';
-export { type WebhookConfigOptions, webhookConfig } from './webhook/webhook-config.ts';
+export {
+  InvalidWebhook,
+  type WebhookConfig,
+  type WebhookConfigOptions,
+  webhookConfig,
+} from './webhook/webhook-config.ts';
 export {
   type Rejection as WebhookRejection,
   WebhookReceiver,

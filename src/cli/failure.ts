@@ -130,6 +130,12 @@ export const FAILURES = Object.freeze({
     remedy: 'Write them beside a rule, in NAME.test.yml, or into an annotation of its manifest: docs/test-rules.md.',
     example: 'sigma-operator test deployments/',
   },
+  InvalidWebhook: {
+    meaning: 'The configuration of the audit webhook cannot be made of that.',
+    remedy:
+      'Give the receiver as https://<host>[:<port>] without a path, the AuditSource and the node by their names, and an absolute path.',
+    example: 'sigma-operator webhook-config --server https://10.96.0.50:8443/audit --source webhook',
+  },
   OccupiedFolder: {
     meaning: 'The output folder holds files that are not of this command.',
     remedy: 'Give a new or an empty folder, or one that this command wrote before.',

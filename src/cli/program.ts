@@ -11,6 +11,7 @@ import { runCommand } from './run.ts';
 import { scanCommand } from './scan.ts';
 import { testCommand } from './test.ts';
 import { VERSION } from './version.ts';
+import { webhookConfigCommand } from './webhook-config.ts';
 
 /** The command line under the name that it was called by: `kubectl-detections` is how kubectl calls a plugin. */
 export function programFor(calledAs: string): Command {
@@ -46,6 +47,7 @@ export function createProgram(): Command {
     policyCommand(),
     importCommand(),
     testCommand(),
+    webhookConfigCommand(),
     completionCommand(),
     detectionsCommand(),
   ])

@@ -37,7 +37,18 @@ export interface WebhookFlag {
 
 const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** The kubeconfig and the flags of kube-apiserver. Throws where a name or the address is none. */
+/** Something that cannot stand in the configuration. */
+export class InvalidWebhook extends Error {
+  readonly value: string;
+
+  constructor(value: string, message: string) {
+    super(message);
+    this.name = 'InvalidWebhook';
+    this.value = value;
+  }
+}
+
+/** The kubeconfig and the flags of kube-apiserver. Throws `InvalidWebhook` where a name or the address is none. */
 export function webhookConfig(options: WebhookConfigOptions): WebhookConfig {
   const { caFile, configFile, credentials } = options;
   const user =
@@ -62,9 +73,10 @@ function deliveryUrl({ server, source, origin }: WebhookConfigOptions): string {
   const url = URL.parse(server);
   const isBase =
     url !== null && url.protocol === 'https:' && url.pathname === '/' && url.search === '' && url.hash === '';
-  if (!isBase || url.username !== '') throw new Error('the address of the receiver is not https://<host>[:<port>]');
+  if (!isBase || url.username !== '')
+    throw new InvalidWebhook(server, 'The address of the receiver is not https://<host>[:<port>].');
   for (const name of [source, origin ?? source])
-    if (!NAME.test(name)) throw new Error(`not a name: ${JSON.stringify(name)}`);
+    if (!NAME.test(name)) throw new InvalidWebhook(name, 'This is not the name of an AuditSource or of a node.');
   return `${url.origin}/audit/${source}${origin === undefined ? '' : `/${origin}`}`;
 }
 

@@ -56,6 +56,6 @@ describe('webhook configuration', () => {
   ];
   for (const options of wrong) {
     it(`is not made of ${JSON.stringify(options)}`, () =>
-      assert.throws(() => webhookConfig({ ...OPTIONS, ...options }), /is not https|not a name/));
+      assert.throws(() => webhookConfig({ ...OPTIONS, ...options }), /is not https|not the name/));
   }
 });
