@@ -1,4 +1,4 @@
-import { isLongRunning, type Outcome, type StageRule } from '../audit/index.ts';
+import type { Outcome, StageGate, StageRule } from '../audit/index.ts';
 import {
   type CompiledRule,
   type CorrelationSource,
@@ -38,8 +38,7 @@ export class RulesInForce {
   readonly filters: FiltersInForce;
   readonly #watched: ReadonlyMap<ActiveRule, readonly WatchedRule[]>;
   readonly #set: RuleSet<WatchedRule>;
-  /** Undefined where a rule asks for a stage: then the gate has to see the end of each request that it counts before. */
-  readonly #screen: LineScreen | undefined;
+  readonly #screen: LineScreen;
   readonly #feeds: ReadonlyMap<string, readonly Feed[]>;
 
   private constructor(
@@ -52,8 +51,7 @@ export class RulesInForce {
     this.filters = filters;
     this.#watched = watched;
     this.#set = set;
-    const asksForStage = set.entries.some(({ testsStage }) => testsStage);
-    this.#screen = asksForStage ? undefined : new LineScreen(set, isLongRunningLine);
+    this.#screen = new LineScreen(set);
     this.#feeds = Map.groupBy(rules.flatMap(feeds), ({ source }) => source.key);
   }
 
@@ -86,11 +84,14 @@ export class RulesInForce {
   }
 
   /**
-   * Whether a line of an audit log has to be parsed: because a rule may match it, or because the stage gate has to see it.
-   * False is certain; true may be in vain.
+   * Whether a line of an audit log has to be parsed and its event observed: because a rule may match it, or because the gate awaits it. False is certain;
+   * true may be in vain. @param stages of the log that the line is from; it may lag behind.
    */
-  mayMatter(line: Buffer): boolean {
-    return this.#screen === undefined || this.#screen.mayMatch(line);
+  mayMatter(line: Buffer, stages: StageGate): boolean {
+    const screen = this.#screen;
+    if (!screen.mayMatch(line)) return stages.awaits(screen.line);
+    if (screen.isReadable) stages.expect(screen.line);
+    return true;
   }
 
   /** What matches an event, by the rules alone. */
@@ -106,16 +107,6 @@ export class RulesInForce {
   get correlations(): readonly ActiveRule[] {
     return this.rules.filter(({ root }) => root.kind === 'correlation');
   }
-}
-
-type Line = Parameters<NonNullable<ConstructorParameters<typeof LineScreen>[1]>>[0];
-
-/** Of long-running requests the gate remembers which stages it has seen (semantics 1), whether or not a rule matches. */
-function isLongRunningLine(line: Line): boolean {
-  const verb = line.get('verb') ?? '';
-  if (line.get('objectRef.resource') === undefined)
-    return isLongRunning({ verb, requestURI: line.get('requestURI') ?? '' });
-  return isLongRunning({ verb, objectRef: { subresource: line.get('objectRef.subresource') ?? '' } });
 }
 
 function watchedRules(rule: ActiveRule, stages: 'counted' | 'all'): readonly WatchedRule[] {

@@ -1,3 +1,5 @@
+import { ReceiptTimes } from './receipt-times.ts';
+
 /** What a {@link RequestLedger} stores with a checkpoint. Plain JSON. */
 export interface LedgerSnapshot {
   /** Per request: its identity, when it was received (µs), and the rules that counted it. Oldest first. */
@@ -22,6 +24,8 @@ interface OpenRequest {
 export class RequestLedger {
   readonly #capacity: number;
   readonly #open = new Map<string, OpenRequest>();
+  /** When the requests in `#open` were received. */
+  readonly #times = new ReceiptTimes();
   #pairs = 0;
   #horizon: number;
   #evicted: number;
@@ -49,6 +53,11 @@ export class RequestLedger {
     return this.#open.get(identity)?.rules.has(rule) ?? false;
   }
 
+  /** Whether a request that was received at this time may be in the ledger. */
+  mayKnow(requestReceivedTimestamp: string): boolean {
+    return this.#times.mayHave(requestReceivedTimestamp);
+  }
+
   /** Whether a request received then (µs) would be in the ledger, had it been counted. */
   covers(received: number): boolean {
     return received > this.#horizon;
@@ -56,7 +65,10 @@ export class RequestLedger {
 
   remember(identity: string, received: number, rule: string): void {
     let request = this.#open.get(identity);
-    if (request === undefined) this.#open.set(identity, (request = { received, rules: new Set() }));
+    if (request === undefined) {
+      this.#open.set(identity, (request = { received, rules: new Set() }));
+      this.#times.add(received);
+    }
     if (request.rules.has(rule)) return;
     request.rules.add(rule);
     this.#pairs += 1;
@@ -69,6 +81,7 @@ export class RequestLedger {
     const request = this.#open.get(identity);
     if (request === undefined) return;
     this.#open.delete(identity);
+    this.#times.delete(request.received);
     this.#pairs -= request.rules.size;
     this.#snapshot = undefined;
   }

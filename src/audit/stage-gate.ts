@@ -1,5 +1,6 @@
 import type { AuditEvent } from './event.ts';
 import { isLongRunning } from './long-running.ts';
+import { ReceiptTimes } from './receipt-times.ts';
 import { requestIdentity } from './request-identity.ts';
 import { isLedgerSnapshot, type LedgerSnapshot, RequestLedger } from './request-ledger.ts';
 import { parseTimestamp } from './timestamp.ts';
@@ -10,6 +11,12 @@ export interface StageRule {
   readonly name: string;
   /** Whether its condition tests the field `stage`. */
   readonly testsStage: boolean;
+}
+
+/** What can be read of an event before it is parsed; `undefined` where it cannot. */
+export interface UnparsedEvent {
+  readonly stage: string | undefined;
+  readonly requestReceivedTimestamp: string | undefined;
 }
 
 /** What a {@link StageGate} stores with a checkpoint. Plain JSON. */
@@ -28,6 +35,8 @@ export interface StageGateOptions {
 }
 
 const DEFAULT_CAPACITY = 16_384;
+/** Requests that are expected to be counted are forgotten beyond so many: these were never observed. */
+const MAX_EXPECTED = 16_384;
 
 /**
  * One request is logged once per stage; a rule counts it once, at the first logged stage after RequestReceived at which
@@ -37,6 +46,8 @@ const DEFAULT_CAPACITY = 16_384;
  * that match. A request that is counted before its end is remembered until the end. Where that memory cannot reach back
  * to the start of a long-running request (state was lost, or reading began in the middle), its end is not counted if
  * starts are logged here at all: the start was counted, or was before the place where reading began.
+ *
+ * Where lines are read ahead of this and not all are parsed: `expect` each that a rule may match, and parse each of the others that the gate `awaits`.
  */
 export class StageGate {
   readonly #capacity: number;
@@ -44,6 +55,8 @@ export class StageGate {
   #startsLogged = false;
   #rememberedReceived = false;
   #ended: string | undefined;
+  /** Of requests that may be counted before their end once their lines are observed. */
+  #expected = new ReceiptTimes();
 
   constructor(options: StageGateOptions = {}) {
     this.#capacity = options.capacity ?? DEFAULT_CAPACITY;
@@ -59,15 +72,38 @@ export class StageGate {
     return this.#ledger?.evicted ?? 0;
   }
 
-  /** Whether a first event was observed: until then no line may be passed over, because its time says how far memory reaches back. */
-  get hasBegun(): boolean {
-    return this.#ledger !== undefined;
+  /** Says that this event will be observed, and that a rule may match it. */
+  expect({ stage, requestReceivedTimestamp }: UnparsedEvent): void {
+    if (stage === undefined || isEnd({ stage })) return;
+    const received = parseTimestamp(requestReceivedTimestamp);
+    if (received === undefined) return;
+    if (this.#expected.size >= MAX_EXPECTED) this.#expected = new ReceiptTimes();
+    this.#expected.add(received);
+  }
+
+  /**
+   * Whether an event has to be observed even though no rule matches it: the first one, whose time says how far memory reaches back; one that may show that
+   * starts are logged; and the end of a request that was counted, or that an expected line may count.
+   */
+  awaits(event: UnparsedEvent): boolean {
+    const ledger = this.#ledger;
+    if (ledger === undefined) return true;
+    const counted = ledger.size > 0;
+    if (!counted && this.#expected.isEmpty && this.#startsLogged) return false;
+    const { stage } = event;
+    if (stage === 'ResponseStarted') return !this.#startsLogged;
+    if (stage === undefined || !isEnd({ stage })) return stage === undefined;
+    if (!counted && this.#expected.isEmpty) return false;
+    const received = event.requestReceivedTimestamp;
+    return received === undefined || ledger.mayKnow(received) || this.#expected.mayHave(received);
   }
 
   /** To be called once for every event, before the rules see it. */
   observe(event: AuditEvent): void {
     const ledger = (this.#ledger ??= this.#newLedger(event));
     this.#forgetEnded();
+    if (!this.#expected.isEmpty && !isEnd(event))
+      this.#expected.delete(parseTimestamp(event.requestReceivedTimestamp) ?? 0);
     if (event.stage === 'ResponseStarted' && !isFailedAuthentication(event) && isLongRunning(event))
       this.#startsLogged = true;
     if (isEnd(event) && ledger.size > 0 && (this.#rememberedReceived || isLongRunning(event))) {
@@ -120,7 +156,7 @@ export class StageGate {
   }
 }
 
-function isEnd(event: AuditEvent): boolean {
+function isEnd(event: { readonly stage: string }): boolean {
   return event.stage === 'ResponseComplete' || event.stage === 'Panic';
 }
 

@@ -17,7 +17,7 @@ export interface LogEvents {
 export interface LogReading {
   readonly stdin: Readable;
   /** Whether a line has to be parsed; for those that need not be, `onSkipped` hears how many there were. */
-  readonly mayMatch?: ((line: Buffer) => boolean) | undefined;
+  readonly mayMatch?: ((line: Buffer, gate: StageGate) => boolean) | undefined;
   readonly onSkipped: (lines: number) => void;
   readonly onFile: () => void;
   readonly onBytes: (bytes: number) => void;
@@ -34,7 +34,7 @@ export async function* logEvents(log: Log, reading: LogReading): AsyncGenerator<
     let [bytes, events, broken, skipped] = [0, 0, 0, 0];
     const { mayMatch } = reading;
     const reader = new EventReader({
-      ...(mayMatch === undefined ? {} : { mayMatch: (line) => !gate.hasBegun || mayMatch(line) }),
+      ...(mayMatch === undefined ? {} : { mayMatch: (line) => mayMatch(line, gate) }),
       onBroken: (place) => {
         broken++;
         reading.onBroken(file, place);

@@ -59,7 +59,7 @@ class Scanning implements LogReading {
   constructor(options: ScanLogsOptions) {
     this.stdin = options.stdin;
     const { inForce } = options.rules;
-    this.mayMatch = options.parseAll ? undefined : (line) => inForce.mayMatter(line);
+    this.mayMatch = options.parseAll ? undefined : (line, gate) => inForce.mayMatter(line, gate);
     this.#options = options;
     this.#correlations = new ScanCorrelations(options.rules.inForce.correlations);
   }

@@ -65,7 +65,7 @@ export class Follower {
       path: source.spec.file.path,
       startAt: startAt(source.spec.startAt),
       resume: resume?.checkpoint,
-      decode: (line) => (this.#mayMatter(line) ? decodeAuditLine(line) : SKIPPED),
+      decode: (line) => (options.rules().mayMatter(line, this.#stages) ? decodeAuditLine(line) : SKIPPED),
     });
   }
 
@@ -102,10 +102,6 @@ export class Follower {
       lagBytes,
       ...(this.#published !== undefined && { partition: this.#published }),
     };
-  }
-
-  #mayMatter(line: Buffer): boolean {
-    return !this.#stages.hasBegun || this.#options.rules().mayMatter(line);
   }
 
   async #take(batch: Batch, signal: AbortSignal): Promise<void> {

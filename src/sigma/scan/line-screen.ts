@@ -9,20 +9,24 @@ import { ScannedLine } from './scanned-line.ts';
  * false for an event that a rule matches. It may be true for an event that none matches.
  */
 export class LineScreen {
+  /** The line at hand: what it tells where it `isReadable`. */
+  readonly line = new ScannedLine();
   readonly #rules: RuleSet<RuleSetEntry>;
-  readonly #keep: (line: ScannedLine) => boolean;
-  readonly #line = new ScannedLine();
-  readonly #view = new LineView(this.#line);
+  readonly #view = new LineView(this.line);
+  #isReadable = false;
 
-  /** @param keep lines to let through whatever the rules say. The line is read only during the call. */
-  constructor(rules: RuleSet<RuleSetEntry>, keep: (line: ScannedLine) => boolean = () => false) {
+  constructor(rules: RuleSet<RuleSetEntry>) {
     this.#rules = rules;
-    this.#keep = keep;
   }
 
-  /** @param line the bytes of a line without its end, in UTF-8. */
+  /** Whether the last line is of the form that is read; any other may match. */
+  get isReadable(): boolean {
+    return this.#isReadable;
+  }
+
+  /** @param line the bytes of a line without its end, in UTF-8. They are read until the next call. */
   mayMatch(line: Buffer): boolean {
-    if (!this.#line.scan(line) || this.#keep(this.#line)) return true;
-    return this.#rules.couldMatch(this.#view);
+    this.#isReadable = this.line.scan(line);
+    return !this.#isReadable || this.#rules.couldMatch(this.#view);
   }
 }

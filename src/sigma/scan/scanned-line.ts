@@ -198,6 +198,14 @@ export class ScannedLine {
     }
   }
 
+  get stage(): string | undefined {
+    return this.string(AT.stage);
+  }
+
+  get requestReceivedTimestamp(): string | undefined {
+    return this.string(AT.requestReceivedTimestamp);
+  }
+
   /** The value of a slot by its path; `undefined` also where it cannot be read. */
   get(slot: StringSlot): string | undefined {
     const [container = ''] = slot.split('.');

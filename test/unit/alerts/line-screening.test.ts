@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { activeRule, RulesInForce } from '../../../src/alerts/index.ts';
 import { type AuditEvent, StageGate } from '../../../src/audit/index.ts';
 import { compileRule } from '../../../src/sigma/index.ts';
@@ -16,39 +17,119 @@ function rules(...selections: readonly string[]): RulesInForce {
   );
 }
 
-const line = (changes: Partial<AuditEvent> = {}): Buffer => Buffer.from(JSON.stringify(auditEvent(changes)));
+const line = (event: AuditEvent): Buffer => Buffer.from(JSON.stringify(event));
 const DELETES = 'verb: delete';
+const WATCH = { verb: 'watch' } as const;
+
+/** A gate that has seen a first event, and these. */
+function gateAfter(...events: readonly AuditEvent[]): StageGate {
+  const gate = new StageGate();
+  for (const event of [auditEvent(), ...events]) gate.observe(event);
+  return gate;
+}
 
 describe('a line of an audit log', () => {
   it('need not be parsed where no rule can match it', () => {
-    assert.equal(rules(DELETES).mayMatter(line()), false);
-    assert.equal(rules(DELETES, 'verb: patch').mayMatter(line()), true);
-  });
-
-  for (const [what, changes] of [
-    ['starts a watch', { verb: 'watch', stage: 'ResponseStarted' }],
-    [
-      'ends an exec',
-      {
-        verb: 'get',
-        objectRef: { resource: 'pods', namespace: 'shop', name: 'a', apiVersion: 'v1', subresource: 'exec' },
-      },
-    ],
-  ] as const) {
-    it(`is shown to the stage gate where it ${what}, whatever rules say`, () => {
-      assert.equal(rules(DELETES).mayMatter(line(changes)), true);
-    });
-  }
-
-  it('is always parsed where a rule asks for a stage: the gate has to see the ends of what was counted before', () => {
-    assert.equal(rules(DELETES, 'stage: RequestReceived, verb: delete').mayMatter(line()), true);
+    assert.equal(rules(DELETES).mayMatter(line(auditEvent()), gateAfter()), false);
+    assert.equal(rules(DELETES, 'verb: patch').mayMatter(line(auditEvent()), gateAfter()), true);
   });
 
   it('is always parsed until the gate has begun: its time says how far memory reaches back', () => {
     const gate = new StageGate();
-    assert.equal(gate.hasBegun, false);
+    assert.equal(rules(DELETES).mayMatter(line(auditEvent()), gate), true);
     gate.observe(auditEvent());
-    assert.equal(gate.hasBegun, true);
-    assert.equal(new StageGate({ restore: gate.snapshot() }).hasBegun, true);
+    assert.equal(rules(DELETES).mayMatter(line(auditEvent()), gate), false);
+    const restored = new StageGate({ restore: gate.snapshot() });
+    assert.equal(rules(DELETES).mayMatter(line(auditEvent()), restored), false);
+  });
+
+  it('is parsed where it may show that starts are logged, until that is known', () => {
+    const start = auditEvent({ ...WATCH, stage: 'ResponseStarted' });
+    assert.equal(rules(DELETES).mayMatter(line(start), gateAfter()), true);
+    assert.equal(rules(DELETES).mayMatter(line(start), gateAfter(start)), false);
+  });
+
+  it('is parsed where it ends a request that was counted', () => {
+    const start = auditEvent({ ...WATCH, stage: 'ResponseStarted' });
+    const gate = gateAfter(start);
+    const end = line(auditEvent({ ...WATCH }));
+    assert.equal(rules(DELETES).mayMatter(end, gate), false);
+    gate.count(start, { name: 'rule', testsStage: false });
+    assert.equal(rules(DELETES).mayMatter(end, gate), true);
+    const later = auditEvent({ ...WATCH, requestReceivedTimestamp: '2026-11-24T05:48:24.739584Z' });
+    assert.equal(rules(DELETES).mayMatter(line(later), gate), false);
+  });
+
+  it('is parsed where it ends a request that an earlier line may count, which was not observed yet', () => {
+    const started = 'stage: ResponseStarted, verb: watch';
+    const start = auditEvent({ ...WATCH, stage: 'ResponseStarted' });
+    const gate = gateAfter(start);
+    const inForce = rules(started);
+    assert.equal(inForce.mayMatter(line(auditEvent({ ...WATCH })), gate), false);
+    assert.equal(inForce.mayMatter(line(start), gate), true);
+    assert.equal(inForce.mayMatter(line(auditEvent({ ...WATCH })), gate), true);
+    gate.observe(start);
+    assert.equal(inForce.mayMatter(line(auditEvent({ ...WATCH })), gate), false);
+  });
+});
+
+/** Stages of a few requests, in the order of a log. */
+const log = fc
+  .array(
+    fc.record({
+      request: fc.nat(9),
+      stage: fc.constantFrom('RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'),
+      code: fc.constantFrom(200, 401, 403),
+    }),
+    { maxLength: 40 },
+  )
+  .map((stages) =>
+    stages.map(({ request, stage, code }) =>
+      auditEvent({
+        auditID: String(request),
+        stage,
+        verb: request % 2 === 0 ? 'watch' : 'patch',
+        ...(request % 3 === 0 ? { user: {} } : {}),
+        ...(stage === 'RequestReceived' ? {} : { responseStatus: { code } }),
+        // Two requests each were received at the same time.
+        requestReceivedTimestamp: `2026-11-24T05:48:24.00000${request >> 1}Z`,
+      }),
+    ),
+  );
+
+describe('a log of which only some lines are parsed', () => {
+  it('counts what it counts when all are, and remembers the same requests, however far the reading is ahead', () => {
+    const selections = [
+      'verb: watch',
+      'responseStatus.code: 403',
+      'responseStatus.code: 200',
+      'stage: RequestReceived',
+      'stage: ResponseStarted, verb: watch',
+      'stage: ResponseComplete',
+    ];
+    const chosen = fc.subarray(selections, { minLength: 1 });
+    fc.assert(
+      fc.property(chosen, log, fc.integer({ min: 1, max: 12 }), (chosenSelections, events, ahead) => {
+        const inForce = rules(...chosenSelections);
+        const gates = { all: new StageGate(), some: new StageGate() };
+        const count = (gate: StageGate, event: AuditEvent): readonly string[] => {
+          gate.observe(event);
+          return inForce
+            .match(event, false)
+            .filter(({ watched }) => gate.admits(event, watched) && gate.count(event, watched))
+            .map(({ watched }) => watched.id);
+        };
+        for (let from = 0; from < events.length; from += ahead) {
+          const batch = events.slice(from, from + ahead);
+          const parsed = batch.filter((event) => inForce.mayMatter(line(event), gates.some));
+          assert.deepEqual(
+            parsed.map((event) => count(gates.some, event)).filter((found) => found.length > 0),
+            batch.map((event) => count(gates.all, event)).filter((found) => found.length > 0),
+          );
+        }
+        assert.deepEqual(gates.some.snapshot(), gates.all.snapshot());
+      }),
+      { numRuns: 500 },
+    );
   });
 });
