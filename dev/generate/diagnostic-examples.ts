@@ -70,6 +70,7 @@ export const DIAGNOSTIC_EXAMPLES: Readonly<Record<keyof typeof DIAGNOSTICS, stri
   IncompleteAlias: correlation('type: temporal', 'aliases:\n    user.username:\n      reads: user.uid'),
   ThresholdAboveLimit: correlation('type: event_count', 'condition: { gte: 100000 }'),
   InvalidFilterRules: filter('rules: []', 'condition: not selection'),
+  UndeclaredEffect: filter('rules: any', 'condition: selection'),
   FilterKeeps: filter('rules: any', 'condition: selection'),
 };
 

@@ -38,7 +38,8 @@ export function diagnosticOf(
 }
 
 function diagnosticsIn(source: string): readonly Diagnostic[] {
-  const results = [compileRule(source), compileCollection(source), compileFilter(source)];
+  const declared = compileFilter(source, { filterEffect: 'Removes' });
+  const results = [compileRule(source), compileCollection(source), compileFilter(source), declared];
   const members = compileDocuments(source).flatMap((document) =>
     document.kind === 'detection'
       ? [{ document: document.rule.document, root: document.root, source: document.source, place: 'rules/other.yml:1' }]

@@ -11,6 +11,9 @@ export interface ActiveFilter extends NamedFilter {
 }
 
 /** An event without a time is after every expiry: when in doubt it is shown. */
-export function isInEffect({ expiresAt }: ActiveFilter, { requestReceivedTimestamp }: AuditEvent): boolean {
+export function isInEffect(
+  { expiresAt }: Pick<ActiveFilter, 'expiresAt'>,
+  { requestReceivedTimestamp }: AuditEvent,
+): boolean {
   return expiresAt === undefined || Date.parse(requestReceivedTimestamp ?? '') < expiresAt;
 }

@@ -1,12 +1,21 @@
 import type { AuditEvent } from '../audit/index.ts';
 import { type CompiledRule, type FilterVerdict, filterApplies, filterVerdict, type Verdict } from '../sigma/index.ts';
 import { type ActiveFilter, isInEffect } from './active-filter.ts';
+import type { CompiledRoot } from './active-rule.ts';
 
 /** A rule as filters know it. */
-interface FilterableRule {
+export interface FilterableRule {
   /** The DetectionRule's name; of a rule inside a correlation the correlation's and its own. */
   readonly id: string;
   readonly compiled: CompiledRule;
+}
+
+/** What filters may apply to of a DetectionRule: a correlation has no events of its own, but the rules inside it do. */
+export function filterableRules(name: string, root: CompiledRoot): readonly FilterableRule[] {
+  if (root.kind === 'rule') return [{ id: name, compiled: root.rule }];
+  return root.correlation.sources
+    .filter(({ origin }) => origin === 'inside')
+    .map(({ key, rule }) => ({ id: key, compiled: rule }));
 }
 
 /** All filters that run at a moment. Immutable. */

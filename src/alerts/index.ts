@@ -1,5 +1,5 @@
 /** The public face of `src/alerts`: from matches to groups to what an Alert says. */
-export type { ActiveFilter } from './active-filter.ts';
+export { type ActiveFilter, isInEffect } from './active-filter.ts';
 export { type ActiveRule, activeRule, type CompiledRoot, documentOf, type RuleChoices } from './active-rule.ts';
 export type { AlertChoices } from './alert-choices.ts';
 export { alertName } from './alert-name.ts';
@@ -12,7 +12,7 @@ export { disposition } from './disposition.ts';
 export { parseDuration } from './duration.ts';
 export { eventNote, moreNote, overflowNote } from './event-note.ts';
 export { addSuppressions, type FilterSummary, filterSummary, type TotalsByFilter } from './filter-totals.ts';
-export { FiltersInForce } from './filters-in-force.ts';
+export { type FilterableRule, FiltersInForce, filterableRules } from './filters-in-force.ts';
 export { type Finding, finding } from './finding.ts';
 export { type GroupDimension, groupingOf } from './group-by.ts';
 export { type GroupKey, groupKey, OVERFLOW_KEY } from './group-key.ts';

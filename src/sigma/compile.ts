@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticSink } from './diagnostics.ts';
 import { readRuleDocument } from './document/read-rule.ts';
 import type { RuleDocument } from './document/rule-document.ts';
 import type { SigmaDocument } from './document/sigma-document.ts';
+import type { FilterEffect } from './filter/filter.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Limits } from './limits.ts';
 import { lintDocument } from './lint/index.ts';
@@ -23,6 +24,8 @@ export interface CompileOptions {
   readonly mapping?: FieldMapping | 'none';
   /** Values for the `expand` modifier; without it a rule that uses `expand` is refused. */
   readonly placeholders?: PlaceholderResolver;
+  /** What a filter is declared to do: one that does something else is refused. Without it, one that keeps gets a finding. */
+  readonly filterEffect?: FilterEffect | undefined;
 }
 
 /** A detection rule, ready to be evaluated. Frozen plain data. */

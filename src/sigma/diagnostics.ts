@@ -206,6 +206,10 @@ export const DIAGNOSTICS = Object.freeze({
     'A filter does not say to which rules it applies.',
     'Write "rules: any", or a list of ids or names of rules.',
   ),
+  UndeclaredEffect: error(
+    'A filter does something else than is declared beside it (spec.effect, by default Remove).',
+    'To leave out what is selected write "condition: not selection"; for a filter that keeps only what it selects, and silences everything else, write "effect: KeepOnly" beside its text.',
+  ),
   FilterKeeps: warning(
     'The condition of a filter is false when none of its selections matches: it keeps only what it selects, and silences everything else.',
     'To leave out what is selected write "condition: not selection"; a filter that is meant to keep has to say so (effect: KeepOnly).',

@@ -1,4 +1,4 @@
-import { type ActiveRule, activeRule, displayText, disposition } from '../../alerts/index.ts';
+import { type ActiveRule, activeRule, displayText, disposition, isInEffect } from '../../alerts/index.ts';
 import type { AuditEvent } from '../../audit/index.ts';
 import { type Explanation, explain, formatExplanation } from '../../sigma/index.ts';
 import { findEvent } from '../logs/find-event.ts';
@@ -27,9 +27,10 @@ export async function runExplain(options: ExplainOptions, terminal: Terminal): P
   const { out, err } = terminal;
   const { rule: found, loaded } = findRule(options.rule, options.rules, compileOptions(options));
   for (const problem of loaded.problems) err.write(problemText(problem, err.style));
-  const compiled = filtered(found.compiled, found.name, loaded.filters);
-  const rule = activeRule(found.name, '', { kind: 'rule', rule: compiled }, found.choices, []);
   const { event, bodiesUnknown, file, line, item, more } = await findEvent(options.event, terminal.stdin);
+  const inEffect = loaded.filters.filter((filter) => isInEffect(filter, event));
+  const compiled = filtered(found.compiled, found.name, inEffect);
+  const rule = activeRule(found.name, '', { kind: 'rule', rule: compiled }, found.choices, []);
   const explanation = explain(compiled, event, { bodiesUnknown });
   const notes = notesOn(found, rule, event, explanation);
   if (options.format === 'json') {

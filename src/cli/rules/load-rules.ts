@@ -44,7 +44,8 @@ class Loading {
   }
 
   #compile({ file, text, manifest }: RuleText): void {
-    const documents = compileDocuments(text.text, this.#options);
+    const filterEffect = manifest?.filter?.effect;
+    const documents = compileDocuments(text.text, { ...this.#options, filterEffect });
     const [first, second] = documents;
     if (first === undefined) return void this.#problems.push(noRuleIn(file, 'The file is empty.'));
     const name = this.#uniqueName(manifest?.name ?? file);
@@ -54,6 +55,9 @@ class Loading {
       const message = `spec.sigma of ${manifest.name} holds ${documents.length} rules.`;
       const place = text.placeOf(second.line, 1);
       this.#problems.push(loadProblem('SeveralRulesInManifest', file, place, message));
+    } else if (manifest !== undefined && isOtherKind(manifest.kind, first)) {
+      const message = `spec.sigma of the ${manifest.kind} ${manifest.name} is a Sigma ${first.kind === 'filter' ? 'filter' : 'rule'}.`;
+      this.#problems.push(loadProblem('InvalidManifest', file, text.placeOf(first.line, 1), message));
     } else {
       for (const [index, document] of documents.entries()) {
         this.#add(document, { file, name: index === 0 ? name : this.#uniqueName(name), text, manifest });
@@ -98,7 +102,9 @@ class Loading {
         return;
       case 'filter': {
         const { filter: compiled, findings } = document;
-        this.#filters.push({ file, line: text.placeOf(document.line, 1).line, name, text, compiled, findings });
+        const { line } = text.placeOf(document.line, 1);
+        const expiresAt = where.manifest?.filter?.expiresAt;
+        this.#filters.push({ file, line, name, text, compiled, findings, expiresAt });
         return;
       }
       case 'refused':
@@ -117,6 +123,10 @@ class Loading {
     this.#names.add(name);
     return name;
   }
+}
+
+function isOtherKind(kind: 'DetectionRule' | 'DetectionFilter', document: CompiledDocument): boolean {
+  return document.kind === (kind === 'DetectionRule' ? 'filter' : 'detection');
 }
 
 /** Where a document was found. */

@@ -42,6 +42,8 @@ export interface LoadedCorrelation extends Loaded, Chosen {
 
 export interface LoadedFilter extends Loaded {
   readonly compiled: CompiledFilter;
+  /** Requests from then on are not filtered; milliseconds since the epoch. */
+  readonly expiresAt: number | undefined;
 }
 
 export interface LoadedRules {

@@ -1,5 +1,12 @@
 import { type RuleChoices, SEVERITIES } from '../../alerts/index.ts';
-import { type Diagnostic, findEntry, readYaml, type YamlMapping, type YamlNode } from '../../sigma/index.ts';
+import {
+  type Diagnostic,
+  type FilterEffect,
+  findEntry,
+  readYaml,
+  type YamlMapping,
+  type YamlNode,
+} from '../../sigma/index.ts';
 import { type EmbeddedText, embeddedText } from './embedded-text.ts';
 
 /** A DetectionRule or DetectionFilter as it stands in a file. */
@@ -11,8 +18,16 @@ export interface Manifest {
   readonly sigma: EmbeddedText;
   readonly choices: RuleChoices;
   readonly off: boolean;
+  /** Of a DetectionFilter: what stands beside its text. */
+  readonly filter?: FilterChoices | undefined;
   /** Tests of the rule, from its annotation. */
   readonly tests?: EmbeddedText | undefined;
+}
+
+export interface FilterChoices {
+  readonly effect: FilterEffect;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number | undefined;
 }
 
 /** Where a manifest has the tests of its rule. */
@@ -96,6 +111,8 @@ function readManifest(node: YamlMapping, kind: Manifest['kind'], reading: Readin
   }
   const choices = readChoices(spec, name, refuse);
   if (choices === undefined) return;
+  const filter = kind === 'DetectionFilter' ? readFilterChoices(spec, name, refuse) : undefined;
+  if (kind === 'DetectionFilter' && filter === undefined) return;
   const mode = textAt(spec, 'mode');
   if (mode !== undefined && mode !== 'Enforce' && mode !== 'Off')
     return refuse(spec, `spec.mode of ${name} is unknown.`);
@@ -106,6 +123,7 @@ function readManifest(node: YamlMapping, kind: Manifest['kind'], reading: Readin
     sigma: embeddedText(reading.text, sigma.start, sigma.end, sigma.text),
     choices,
     off: mode === 'Off',
+    filter,
     tests: metadata?.kind === 'mapping' ? testsIn(metadata, reading.text) : undefined,
   });
 }
@@ -138,6 +156,29 @@ function readChoices(
   const outcome = items?.map((item) => choice('outcome', item, OUTCOMES)).filter((one) => one !== undefined);
   return wrong ? undefined : { severity, outcome, dryRun };
 }
+
+/** The choices beside a filter, checked as the CRD does; undefined where one is wrong, which is reported. */
+function readFilterChoices(
+  spec: YamlMapping,
+  name: string,
+  refuse: (at: YamlNode, message: string) => void,
+): FilterChoices | undefined {
+  const effect = findEntry(spec, 'effect')?.value;
+  const expires = findEntry(spec, 'expiresAt')?.value;
+  const declared = effect === undefined ? 'Remove' : textAt(spec, 'effect');
+  if (effect !== undefined && declared !== 'Remove' && declared !== 'KeepOnly') {
+    refuse(effect, `spec.effect of ${name} is none of Remove, KeepOnly.`);
+    return undefined;
+  }
+  const expiresAt = expires?.kind === 'scalar' && RFC3339.test(expires.text) ? Date.parse(expires.text) : undefined;
+  if (expires !== undefined && (expiresAt === undefined || Number.isNaN(expiresAt))) {
+    refuse(expires, `spec.expiresAt of ${name} is no time like 2027-01-31T00:00:00Z.`);
+    return undefined;
+  }
+  return { effect: declared === 'KeepOnly' ? 'KeepOnly' : 'Removes', expiresAt };
+}
+
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 function textAt(mapping: YamlMapping, key: string): string | undefined {
   const value = findEntry(mapping, key)?.value;

@@ -11,7 +11,7 @@ export interface RuleText {
   readonly file: string;
   readonly text: EmbeddedText;
   /** The DetectionRule or DetectionFilter that it is the text of. */
-  readonly manifest: Pick<Manifest, 'kind' | 'name' | 'choices' | 'off' | 'tests'> | undefined;
+  readonly manifest: Pick<Manifest, 'kind' | 'name' | 'choices' | 'off' | 'filter' | 'tests'> | undefined;
 }
 
 /** What a file holds; neither texts nor problems where it holds nothing of ours. */

@@ -52,7 +52,7 @@ export interface RuleSummary {
   readonly matches: number;
   readonly undetermined: number;
   /** Requests that matched and were left out, by cause. */
-  readonly leftOut: { readonly outcome: number; readonly dryRun: number };
+  readonly leftOut: { readonly outcome: number; readonly dryRun: number; readonly filter: number };
 }
 
 /** What a scan amounts to. */

@@ -116,9 +116,15 @@ class Scanning implements LogReading {
     const found: (ScanMatch | ScanFiring)[] = [];
     const feeding: FeedingMatch[] = [];
     gate.observe(event);
-    for (const { watched, verdict } of inForce.match(event, bodiesUnknown)) {
+    for (const { watched, verdict: unfiltered } of inForce.match(event, bodiesUnknown)) {
       const counts = gate.admits(event, watched) && gate.count(event, watched);
       const become = counts ? disposition(watched, event) : undefined;
+      const { verdict } = inForce.filters.judge(watched, unfiltered, event, bodiesUnknown);
+      if (verdict === 'no-match') {
+        if (become === 'raise') this.#leftOut(watched, 'filter');
+        else if (become !== undefined) this.#leftOut(watched, become);
+        continue;
+      }
       const undetermined = verdict === 'undetermined';
       if (become === 'raise') feeding.push({ feeds: inForce.feedsOf(watched), undetermined });
       const rule = this.#ruleOf(watched);
@@ -133,6 +139,11 @@ class Scanning implements LogReading {
     }
     for (const firing of this.#correlations.feed(event, place, bodiesUnknown, feeding)) found.push(this.#fired(firing));
     return found;
+  }
+
+  #leftOut(watched: WatchedRule, cause: 'outcome' | 'dryRun' | 'filter'): void {
+    const rule = this.#ruleOf(watched);
+    if (rule !== undefined) this.#tally.add(rule, cause);
   }
 
   /** Undefined for a rule that only feeds a correlation. */

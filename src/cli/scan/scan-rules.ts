@@ -1,5 +1,5 @@
-import { activeRule, type CompiledRoot, type RuleChoices, RulesInForce } from '../../alerts/index.ts';
-import { applyFilters, type CompiledCorrelation, type CompiledRule, filterApplies } from '../../sigma/index.ts';
+import { activeRule, type CompiledRoot, FiltersInForce, type RuleChoices, RulesInForce } from '../../alerts/index.ts';
+import { applyFilters, type CompiledRule, filterApplies } from '../../sigma/index.ts';
 import type { LoadedFilter, LoadedRules } from '../rules/loaded.ts';
 
 /** The rules that a scan runs, under the filters that apply to them. */
@@ -28,7 +28,7 @@ export function scanRules(loaded: LoadedRules, anyLogsource: boolean, everyEvent
   return {
     inForce: RulesInForce.of(
       routed.map(({ name, root, choices }) => activeRule(name, '', root, choices, [])),
-      { stages: everyEvent ? 'all' : 'counted' },
+      { stages: everyEvent ? 'all' : 'counted', filters: filtersOf(loaded) },
     ),
     files: new Map(candidates.map(({ name, file }) => [name, file])),
     otherLogsource: on.length - routed.length,
@@ -46,29 +46,20 @@ export function filtered(rule: CompiledRule, name: string, filters: readonly Loa
   );
 }
 
-function candidatesOf({ rules, correlations, filters }: LoadedRules): readonly Candidate[] {
+function filtersOf({ filters }: LoadedRules): FiltersInForce {
+  return new FiltersInForce(filters.map(({ name, compiled, expiresAt }) => ({ name, filter: compiled, expiresAt })));
+}
+
+function candidatesOf({ rules, correlations }: LoadedRules): readonly Candidate[] {
   return [
-    ...rules.map(
-      ({ compiled, ...rule }): Candidate => ({
-        ...rule,
-        root: { kind: 'rule', rule: filtered(compiled, rule.name, filters) },
-      }),
-    ),
+    ...rules.map(({ compiled, ...rule }): Candidate => ({ ...rule, root: { kind: 'rule', rule: compiled } })),
     ...correlations.map(
       ({ compiled, ...correlation }): Candidate => ({
         ...correlation,
-        root: { kind: 'correlation', correlation: withFilters(compiled, filters) },
+        root: { kind: 'correlation', correlation: compiled },
       }),
     ),
   ];
-}
-
-function withFilters(correlation: CompiledCorrelation, filters: readonly LoadedFilter[]): CompiledCorrelation {
-  const sources = correlation.sources.map((source) => ({
-    ...source,
-    rule: filtered(source.rule, source.key, filters),
-  }));
-  return { ...correlation, sources };
 }
 
 function appliesToKubernetesAudit(root: CompiledRoot): boolean {

@@ -19,6 +19,7 @@ function row({ rule, matches, undetermined, leftOut }: RuleSummary, style: Style
   const extras = [
     undetermined > 0 ? `${undetermined} undetermined` : '',
     leftOut.outcome > 0 ? `${leftOut.outcome} left out by outcome` : '',
+    leftOut.filter > 0 ? `${leftOut.filter} left out by filters` : '',
     leftOut.dryRun > 0 ? `${leftOut.dryRun} dry runs left out` : '',
   ].filter((extra) => extra !== '');
   const extra = extras.length === 0 ? '' : ` (${extras.join(', ')})`;

@@ -7,6 +7,7 @@ interface Counts {
   undetermined: number;
   outcome: number;
   dryRun: number;
+  filter: number;
 }
 
 /** Counts what a scan finds, by rule. */
@@ -16,7 +17,7 @@ export class ScanTally {
   add(rule: ReportedRule, what: keyof Counts): void {
     let entry = this.#counts.get(rule.id);
     if (entry === undefined) {
-      entry = { rule, counts: { matches: 0, undetermined: 0, outcome: 0, dryRun: 0 } };
+      entry = { rule, counts: { matches: 0, undetermined: 0, outcome: 0, dryRun: 0, filter: 0 } };
       this.#counts.set(rule.id, entry);
     }
     entry.counts[what]++;

@@ -11,7 +11,7 @@ import { buildPlan } from '../plan/build-plan.ts';
 import { readDocuments } from '../read-documents.ts';
 import { testedFields } from '../tested-fields.ts';
 import { findEntry, type YamlMapping } from '../yaml/tree.ts';
-import type { CompiledFilter } from './filter.ts';
+import type { CompiledFilter, FilterEffect } from './filter.ts';
 import { filterEffect } from './filter-effect.ts';
 
 export type CompileFilterResult =
@@ -65,14 +65,21 @@ export function compileFilterDocument(
   const plan = buildPlan(body, context, 'filter', ['rules']);
   if (plan === undefined || rules === undefined) return undefined;
   const effect = filterEffect(plan.root);
-  if (effect === 'KeepOnly') {
-    const place = sink.source.place(condition?.start ?? body.start, condition?.end);
-    sink.report('FilterKeeps', place, 'The filter keeps only what its selections match.', 'filter.condition');
+  const place = sink.source.place(condition?.start ?? body.start, condition?.end);
+  if (options.filterEffect !== undefined && options.filterEffect !== effect) {
+    sink.report('UndeclaredEffect', place, DOES[effect], 'filter.condition');
+  } else if (options.filterEffect === undefined && effect === 'KeepOnly') {
+    sink.report('FilterKeeps', place, DOES[effect], 'filter.condition');
   }
   if (!sink.hasErrors)
     lintDocument({ kind: 'filter', document, plan, root, concernsKubernetesAudit: concernsAudit }, sink);
   return Object.freeze({ document, rules, plan, effect, testedFields: testedFields(plan) });
 }
+
+const DOES: Readonly<Record<FilterEffect, string>> = Object.freeze({
+  KeepOnly: 'The filter keeps only what its selections match.',
+  Removes: 'The filter removes what its selections match, and keeps everything else.',
+});
 
 /** A filter may name less of a logsource than the rules it applies to: what is not named contradicts nothing. */
 function mayConcernKubernetesAudit({ category, product, service, custom }: Logsource): boolean {

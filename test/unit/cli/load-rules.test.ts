@@ -167,6 +167,48 @@ describe('loading rules', () => {
     );
   });
 
+  const detectionFilter = (name: string, spec = '', sigma = FILTER): string =>
+    manifest(name, spec, sigma).replace('DetectionRule', 'DetectionFilter');
+  const KEEPS = FILTER.replace('condition: not bob', 'condition: bob');
+
+  it('takes what stands beside a filter in a manifest', () => {
+    folder.write({
+      'filters/expires.yaml': detectionFilter('expires', 'expiresAt: 2027-01-31T00:00:00Z\nowner: us\nreason: known\n'),
+      'filters/keeps.yaml': detectionFilter('keeps', 'effect: KeepOnly\n', KEEPS),
+    });
+    const { filters, problems: found } = load('filters');
+    assert.deepEqual(found, []);
+    assert.deepEqual(
+      filters.map(({ name, expiresAt, findings, compiled }) => [
+        name,
+        expiresAt,
+        findings.some(({ code }) => code === 'FilterKeeps'),
+        compiled.effect,
+      ]),
+      [
+        ['expires', Date.UTC(2027, 0, 31), false, 'Removes'],
+        ['keeps', undefined, false, 'KeepOnly'],
+      ],
+    );
+  });
+
+  const refused: readonly [title: string, text: string, problem: string][] = [
+    ['one that keeps and does not say so', detectionFilter('f', '', KEEPS), 'x.yaml:16:20 UndeclaredEffect'],
+    ['one that only says that it keeps', detectionFilter('f', 'effect: KeepOnly\n'), 'x.yaml:17:20 UndeclaredEffect'],
+    ['an unknown effect', detectionFilter('f', 'effect: Hide\n'), 'x.yaml:6:11 InvalidManifest'],
+    ['a time that is none', detectionFilter('f', 'expiresAt: soon\n'), 'x.yaml:6:14 InvalidManifest'],
+    ['a rule in a filter', detectionFilter('f', '', SECRETS_RULE), 'x.yaml:7:5 InvalidManifest'],
+    ['a filter in a rule', manifest('r', '', FILTER), 'x.yaml:7:5 InvalidManifest'],
+  ];
+  for (const [title, text, problem] of refused) {
+    it(`refuses as the operator does: ${title}`, () => {
+      folder.write({ 'x.yaml': text });
+      const loaded = load('x.yaml');
+      assert.deepEqual(problems(loaded), [problem]);
+      assert.equal(loaded.filters.length + loaded.rules.length, 0);
+    });
+  }
+
   it('refuses a file that is larger than any set of rules', () => {
     folder.write({ 'huge.yml': '' });
     truncateSync(join(folder.path, 'huge.yml'), 64 * 1024 * 1024 + 1);

@@ -174,13 +174,30 @@ describe('scan', () => {
       'off.yaml': manifest('  mode: "Off"\n'),
       'audit.log': lines(auditEvent(), auditEvent({ user: { username: 'bob' } })),
     });
+    const { found, stderr } = await scan({ rules: ['rule.yml', 'filter.yml'] });
     assert.deepEqual(
-      (await scan({ rules: ['rule.yml', 'filter.yml'] })).found.map(({ source }) => source.line),
+      found.map(({ source }) => source.line),
       [2],
     );
+    assert.match(stderr, /1 {2}high.*\(1 left out by filters\)/);
     const off = await scan({ rules: ['off.yaml'] });
     assert.deepEqual([off.status, off.found.length], [0, 0]);
     assert.match(off.stderr, /1 rule with mode Off did not run/);
+  });
+
+  it('lets filters expire by the time of the events', async () => {
+    const filter = `title: F\nlogsource: {product: kubernetes, service: audit}\nfilter:\n  rules: any\n  s: {verb: '*'}\n  condition: not s\n`;
+    const at = (requestReceivedTimestamp: string) => auditEvent({ requestReceivedTimestamp });
+    folder.write({
+      'rule.yml': SECRETS_RULE,
+      'filter.yaml': manifest('  expiresAt: 2026-06-01T00:00:00Z\n', filter, 'DetectionFilter'),
+      'audit.log': lines(at('2026-05-31T23:59:59.999999Z'), at('2026-06-01T00:00:00.000000Z')),
+    });
+    const { found } = await scan({ rules: ['rule.yml', 'filter.yaml'] });
+    assert.deepEqual(
+      found.map(({ source }) => source.line),
+      [2],
+    );
   });
 
   it('does not run rules for other log sources, unless asked', async () => {

@@ -119,6 +119,7 @@ const CASES: Readonly<Record<keyof typeof DIAGNOSTICS, readonly [source: string,
     '',
   ],
   InvalidFilterRules: [filter('  rules: []\n  s: {a: b}\n  condition: not s\n'), ''],
+  UndeclaredEffect: [filter('  rules: any\n  s: {a: b}\n  condition: s\n'), 's'],
   FilterKeeps: [filter('  rules: any\n  s: {a: b}\n  condition: s\n'), 's'],
 };
 
@@ -127,7 +128,8 @@ function compileFor(
   code: string,
   source: string,
 ): ReturnType<typeof compileRule | typeof compileCollection | typeof compileFilter> {
-  const results = [compileRule(source), compileCollection(source), compileFilter(source)];
+  const declared = compileFilter(source, { filterEffect: 'Removes' });
+  const results = [compileRule(source), compileCollection(source), compileFilter(source), declared];
   const found = results.find((result) => (result.ok ? result.findings : result.errors).some((d) => d.code === code));
   assert(found !== undefined, results.flatMap((r) => (r.ok ? r.findings : r.errors).map(formatDiagnostic)).join('\n'));
   return found;
