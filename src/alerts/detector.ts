@@ -1,4 +1,4 @@
-import type { AuditRecord, Position, StageGate } from '../audit/index.ts';
+import type { AuditRecord, ObserverSnapshot, Position, StageGate } from '../audit/index.ts';
 import { type CorrelationMatch, readSourceFields } from '../sigma/index.ts';
 import type { ActiveRule } from './active-rule.ts';
 import { alertName } from './alert-name.ts';
@@ -7,10 +7,11 @@ import { disposition } from './disposition.ts';
 import { evidence } from './evidence.ts';
 import { type GroupKey, groupKey } from './group-key.ts';
 import { type Hit, hit } from './hit.ts';
+import { LevelObservation } from './level-observation.ts';
 import { isOwnRequest, type OwnIdentity } from './own-requests.ts';
 import type { PendingAlert } from './pending-alert.ts';
 import { addTotals, type RuleTotals, type TotalsByRule } from './rule-totals.ts';
-import type { RulesInForce, WatchedMatch, WatchedRule } from './rules-in-force.ts';
+import type { PassedOverLine, RulesInForce, WatchedMatch, WatchedRule } from './rules-in-force.ts';
 import { SuppressionCount, type Suppressions } from './suppressions.ts';
 
 /** What a run of records amounts to. */
@@ -32,6 +33,8 @@ export interface DetectorOptions {
   readonly stages: StageGate;
   /** What the correlations remembered at the position where reading goes on. */
   readonly correlations?: CorrelationSnapshots | undefined;
+  /** What `observed` gave: at which levels requests were logged. */
+  readonly observed?: ObserverSnapshot | undefined;
 }
 
 /** Where a run of records ends. */
@@ -45,10 +48,20 @@ export interface RunEnd {
 export class Detector {
   readonly #options: DetectorOptions;
   readonly #correlations: Correlations;
+  readonly #levels: LevelObservation;
 
   constructor(options: DetectorOptions) {
     this.#options = options;
     this.#correlations = new Correlations(options.cluster, options.correlations);
+    this.#levels = new LevelObservation(options.observed);
+  }
+
+  /** To be shown what could be read of lines of the log that are not parsed. */
+  readonly passedOver = (line: PassedOverLine): void => this.#levels.passedOver(line);
+
+  /** At which levels requests were logged up to the last run. @param periods `joined` where it has to be small */
+  observed(periods?: 'apart' | 'joined'): ObserverSnapshot | undefined {
+    return this.#levels.snapshot(periods);
   }
 
   /** What the correlations remember after the last run. */
@@ -58,6 +71,7 @@ export class Detector {
 
   detect(records: readonly AuditRecord[], rules: RulesInForce, end: RunEnd): Detection {
     const found = new Findings();
+    this.#levels.run(records, end.time);
     let ownRequests = 0;
     for (const record of records) {
       const { event } = record;

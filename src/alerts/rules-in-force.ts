@@ -85,11 +85,16 @@ export class RulesInForce {
 
   /**
    * Whether a line of an audit log has to be parsed and its event observed: because a rule may match it, or because the gate awaits it. False is certain;
-   * true may be in vain. @param stages of the log that the line is from; it may lag behind.
+   * true may be in vain. @param stages of the log that the line is from; it may lag behind. @param passedOver is shown, during the call, what could be read
+   * of a line for which the answer is false
    */
-  mayMatter(line: Buffer, stages: StageGate): boolean {
+  mayMatter(line: Buffer, stages: StageGate, passedOver?: (line: PassedOverLine) => void): boolean {
     const screen = this.#screen;
-    if (!screen.mayMatch(line)) return stages.awaits(screen.line);
+    if (!screen.mayMatch(line)) {
+      if (stages.awaits(screen.line)) return true;
+      passedOver?.(screen.line);
+      return false;
+    }
     if (screen.isReadable) stages.expect(screen.line);
     return true;
   }
@@ -108,6 +113,9 @@ export class RulesInForce {
     return this.rules.filter(({ root }) => root.kind === 'correlation');
   }
 }
+
+/** What can be read of a line without parsing it. */
+export type PassedOverLine = LineScreen['line'];
 
 function watchedRules(rule: ActiveRule, stages: 'counted' | 'all'): readonly WatchedRule[] {
   if (rule.root.kind === 'rule') return [watched(rule.name, rule.root.rule, rule, rule, stages)];

@@ -23,7 +23,16 @@ export { readEvents } from './formats/read-events.ts';
 export { directoryFiles } from './journal/directory-files.ts';
 export { Journal, type JournalOptions } from './journal/journal.ts';
 export { JournalSource, type JournalSourceOptions } from './journal/journal-source.ts';
+export { LevelObserver, type LoggedRequest, type ObserverSnapshot } from './level-observer.ts';
 export { isLongRunning } from './long-running.ts';
+export {
+  isObservedLevels,
+  mergeObserved,
+  OBSERVED_BITS,
+  type ObservedLevels,
+  OTHER_PATHS,
+  observedResource,
+} from './observed-levels.ts';
 export { type OperationClass, operationClass } from './operation-class.ts';
 export { type Outcome, outcome } from './outcome.ts';
 export { comparePositions, formatPosition, ORIGIN, type Position, parsePosition } from './position.ts';

@@ -1,8 +1,9 @@
 import { possible } from '../events/possible.ts';
 import type { RequestSpace } from '../events/request-space.ts';
 import type { Situation } from '../events/requests.ts';
+import type { PolicyDecision } from '../policy/level-for.ts';
 import { AUDIT_LEVELS, type AuditLevel, type AuditPolicy } from '../policy/policy.ts';
-import { possibleDecisions } from '../policy/possible-decisions.ts';
+import { type PolicyQuestion, possibleDecisions } from '../policy/possible-decisions.ts';
 import type { WatchedKind } from './watched-kinds.ts';
 
 /** What can be logged of a watched kind of request. */
@@ -16,8 +17,20 @@ export interface LoggedKind {
   readonly matches: 'Always' | 'Sometimes' | 'OnlyFailures' | 'Never';
 }
 
-/** What a policy, or one that logs everything, lets through of a kind of request. */
-export function loggedKind(space: RequestSpace, watched: WatchedKind, policy: AuditPolicy | undefined): LoggedKind {
+/** What may be decided about requests, with or without successful authentication. */
+export type Decisions = (
+  asked: PolicyQuestion,
+  authenticated: boolean,
+) => readonly Pick<PolicyDecision, 'level' | 'omitStages'>[];
+
+/** What a policy may decide; without one, to log everything. */
+export function decisionsOf(policy: AuditPolicy | undefined): Decisions {
+  if (policy === undefined) return () => [EVERYTHING];
+  return (asked, authenticated) => possibleDecisions(policy, asked, authenticated);
+}
+
+/** What is let through of a kind of request. */
+export function loggedKind(space: RequestSpace, watched: WatchedKind, decide: Decisions): LoggedKind {
   const { kind, asked } = watched;
   const regular = space.situationsOf(kind).filter(({ authenticated }) => authenticated);
   const failing = space.situationsOf(kind).filter(({ authenticated }) => !authenticated);
@@ -26,8 +39,7 @@ export function loggedKind(space: RequestSpace, watched: WatchedKind, policy: Au
     [regular, true],
     [failing, false],
   ] as const) {
-    const decisions = policy === undefined ? [EVERYTHING] : possibleDecisions(policy, asked, authenticated);
-    for (const { level, omitStages } of decisions) {
+    for (const { level, omitStages } of decide(asked, authenticated)) {
       const logged = level === 'None' ? [] : situations.filter(({ stage }) => !omitStages.includes(stage));
       outcomes.push({ level, situations: logged, regular: authenticated });
     }

@@ -1,7 +1,7 @@
 import type { CompiledRule } from '../../sigma/index.ts';
 import { RequestSpace } from '../events/request-space.ts';
 import { AUDIT_LEVELS, type AuditLevel, type AuditPolicy } from '../policy/policy.ts';
-import { type LoggedKind, loggedKind } from './logged-kinds.ts';
+import { decisionsOf, type LoggedKind, loggedKind } from './logged-kinds.ts';
 import { watchedKinds } from './watched-kinds.ts';
 
 /** What an audit policy logs of an operation that a rule watches. */
@@ -23,7 +23,8 @@ export function loggedOperations(
   policy: AuditPolicy,
   space: RequestSpace = new RequestSpace(rule),
 ): readonly LoggedOperation[] {
-  return joinOperations(watchedKinds(space).map((kind) => loggedKind(space, kind, policy)));
+  const decide = decisionsOf(policy);
+  return joinOperations(watchedKinds(space).map((kind) => loggedKind(space, kind, decide)));
 }
 
 /** Each watched operation once, whatever else its kinds are told apart by. */

@@ -6,7 +6,7 @@ import { BODY_SOURCES, RequestSpace } from '../events/request-space.ts';
 import { EVERY_KIND } from '../events/requests.ts';
 import type { AuditPolicy } from '../policy/policy.ts';
 import { type BlindSpot, blindSpots } from './blind-spots.ts';
-import { type LoggedKind, loggedKind } from './logged-kinds.ts';
+import { decisionsOf, type LoggedKind, loggedKind } from './logged-kinds.ts';
 import { joinOperations, type LoggedOperation } from './logged-operations.ts';
 import { watchedKinds } from './watched-kinds.ts';
 
@@ -26,7 +26,9 @@ export interface Observability {
 /**
  * Why. False: `OtherProduct` (the rule is not about Kubernetes audit events), `NoSuchVerb`, `UnknownFields`, `BodyNeverLogged`, `NeverTrue` (the condition
  * contradicts itself), `NeverLogged`, `LevelTooLow` (bodies that it needs are not logged), `StageOmitted`. True: `PartlyObservable` (some branch or operation
- * cannot match), `ExclusionIneffective` (a test under `not` is blind: it matches too much), `Observable`. Unknown: `PolicyUnknown`.
+ * cannot match), `ExclusionIneffective` (a test under `not` is blind: it matches too much), `Observable`, `Observed` (no policy is given, but what the rule
+ * watches was seen in the log as it needs it). Unknown: `PolicyUnknown`; `ObservedLevelTooLow` (all that was seen in the log is below what it needs). With
+ * either status `PolicyDiffers`: what was seen in the log contradicts the policy that is given.
  */
 type ObservabilityReason =
   | 'OtherProduct'
@@ -40,7 +42,10 @@ type ObservabilityReason =
   | 'PartlyObservable'
   | 'ExclusionIneffective'
   | 'Observable'
-  | 'PolicyUnknown';
+  | 'Observed'
+  | 'PolicyUnknown'
+  | 'ObservedLevelTooLow'
+  | 'PolicyDiffers';
 
 /** `Sometimes`: it depends on who sends the request, or on names that the rule does not test. `OnlyFailures`: of answered requests none. */
 interface OperationGap extends LoggedOperation {
@@ -57,7 +62,8 @@ export function observability(
     return verdict('False', 'OtherProduct', 'The log source of the rule is not that of Kubernetes audit events.');
   const watched = watchedKinds(space);
   if (watched.length === 0) return neverObservable(space);
-  const logged = watched.map((kind) => loggedKind(space, kind, policy));
+  const decide = decisionsOf(policy);
+  const logged = watched.map((kind) => loggedKind(space, kind, decide));
   const gaps = policy === undefined ? [] : gapsOf(logged);
   if (logged.every(({ matches }) => matches === 'Never')) return { ...unloggedVerdict(logged), operations: gaps };
   const spots = blindSpots(space, logged);
@@ -159,7 +165,7 @@ function spotText({ selection, item, line }: BlindSpot): string {
 
 const MAX_SHOWN = 5;
 
-function some(texts: readonly string[]): string {
+export function some(texts: readonly string[]): string {
   const shown = texts.slice(0, MAX_SHOWN).join(', ');
   return texts.length > MAX_SHOWN ? `${shown} and ${texts.length - MAX_SHOWN} more` : shown;
 }

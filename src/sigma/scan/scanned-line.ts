@@ -212,6 +212,16 @@ export class ScannedLine {
     return isLineSlot(container) && this.readMembers(slotIndex(container)) ? this.string(slotIndex(slot)) : undefined;
   }
 
+  /** There is an `objectRef`, readable or not. */
+  get isAboutObject(): boolean {
+    return this.has(AT.objectRef);
+  }
+
+  /** The status of the response; `undefined` where there is none. */
+  get code(): number | undefined {
+    return this.has(AT.code) ? Number(this.raw(AT.code)) : undefined;
+  }
+
   /** Finds the members of a map that has slots; `false` where it has others than kube-apiserver writes, so that nothing is known of them. */
   readMembers(container: number): boolean {
     if (container === AT.annotations && !this.#readTail()) return false;
