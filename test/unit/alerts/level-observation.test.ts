@@ -19,6 +19,13 @@ function detector(): Detector {
   return new Detector({ cluster: '', own, stages: new StageGate() });
 }
 
+/** A gate that has seen a first event: until then it asks for every line. */
+function begun(): StageGate {
+  const gate = new StageGate();
+  gate.observe(auditEvent());
+  return gate;
+}
+
 /** kube-apiserver writes the type first and the bodies before the times, and these keys in this order. */
 function line(event: AuditEvent): Buffer {
   const { requestReceivedTimestamp, stageTimestamp, annotations, requestObject, responseObject, ...head } = event;
@@ -56,7 +63,7 @@ describe('what is observed of audit levels', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 20 }), (changes) => {
         const [read, parsed] = [detector(), detector()];
-        const gate = new StageGate();
+        const gate = begun();
         const kept: AuditEvent[] = [];
         for (const each of changes) {
           const bytes = line(auditEvent(each as Partial<AuditEvent>));
@@ -88,7 +95,7 @@ describe('what is observed of audit levels', () => {
       const objectRef = { resource: `resource${index}`, apiVersion: 'v1' };
       NEVER.mayMatter(
         line(auditEvent({ objectRef, responseStatus: { metadata: {}, code: 200 } })),
-        new StageGate(),
+        begun(),
         one.passedOver,
       );
     }
@@ -101,7 +108,7 @@ describe('what is observed of audit levels', () => {
     assert.equal(seen.length, 64 + Math.floor((1000 - 64 - 1) / 16) + 1);
     NEVER.mayMatter(
       line(auditEvent({ objectRef: { resource: 'later' }, responseStatus: { metadata: {}, code: 200 } })),
-      new StageGate(),
+      begun(),
       one.passedOver,
     );
     one.detect([], NEVER, END);
