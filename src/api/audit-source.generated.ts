@@ -43,7 +43,7 @@ export interface AuditSource {
      */
     observedGeneration?: number;
     /**
-     * Ready: at least one replica follows the log, and none fails to. Complete: everything that was logged since the source was first followed was read and understood; False says how many lines were not, or which backups had been deleted before they were read.
+     * Ready: at least one replica follows the log, and none fails to. Receiving: no API server that used to log has been silent for 10 minutes. Complete: everything that was logged in the last 7 days was read and understood; False says how many lines were not, or which parts had been removed before they were read. PolicyRead, where `spec.policy` is given: it can be read. PolicyMatches: nothing that was observed contradicts it.
      *
      * @maxItems 8
      */
@@ -82,6 +82,71 @@ export interface AuditSource {
      */
     lastEvent?: string;
     /**
+     * At which audit levels requests were logged, over all nodes, in the last one to two days. Requests that failed do not count. Of a log that is read faster than it is written only a part is looked at; what is not here may be logged nevertheless.
+     */
+    observed?: {
+      /**
+       * Nothing that was logged before counts.
+       */
+      since?: string;
+      /**
+       * @maxItems 128
+       */
+      resources?: {
+        /**
+         * As kubectl writes it, such as `cronjobs.batch/status`; `/` for paths that are no resource.
+         */
+        resource: string;
+        /**
+         * Verbs that were logged at level Metadata.
+         *
+         * @maxItems 16
+         */
+        metadata?: string[];
+        /**
+         * Verbs that were logged at level Request.
+         *
+         * @maxItems 16
+         */
+        request?: string[];
+        /**
+         * Verbs that were logged at level RequestResponse.
+         *
+         * @maxItems 16
+         */
+        requestResponse?: string[];
+        /**
+         * Verbs whose requests have a body that was never there, although the level logs it; something on the way strips it.
+         *
+         * @maxItems 16
+         */
+        withoutBodies?: string[];
+      }[];
+      /**
+       * Further resources that were observed.
+       */
+      unlisted?: number;
+    };
+    /**
+     * Operations that are logged otherwise than `spec.policy` says. At most 32 are listed.
+     *
+     * @maxItems 32
+     */
+    policyDifferences?: {
+      /**
+       * Verb and resource.
+       */
+      operation: string;
+      /**
+       * The levels at which it was logged.
+       */
+      observed: string;
+      /**
+       * The levels at which the policy may log it, depending on who asks.
+       */
+      policy: string;
+    }[];
+    /**
      * Per node: how far its log was read and counted.
      *
      * @maxItems 64
@@ -112,6 +177,14 @@ export interface AuditSource {
        */
       lagBytes?: number;
       /**
+       * How old the newest event that was counted is, while there is more to read; 0 while there is not.
+       */
+      lagSeconds?: number;
+      /**
+       * Audit events read in the last minute.
+       */
+      eventsPerMinute?: number;
+      /**
        * Audit events read.
        */
       events?: number;
@@ -137,6 +210,14 @@ export interface AuditSource {
        * What is known of the last gap.
        */
       lastGap?: string;
+      /**
+       * When it was found.
+       */
+      lastGapAt?: string;
+      /**
+       * When a line was found that could not be read.
+       */
+      lastUnreadableAt?: string;
     }[];
   };
 }

@@ -9,8 +9,8 @@ export { formatNameSet, hasName } from './events/name-set.ts';
 export type { RequestPattern } from './events/request-patterns.ts';
 export { type Observability, observability } from './observability/observability.ts';
 export { type KnownLog, observabilityOn } from './observability/observed-verdict.ts';
-export { comparePolicy, type PolicyDifference } from './observability/policy-differences.ts';
-export { levelsIn } from './observability/seen-levels.ts';
+export { comparePolicy, type PolicyComparison, type PolicyDifference } from './observability/policy-differences.ts';
+export { type SeenOperation, seenOperations } from './observability/seen-levels.ts';
 export { levelFor } from './policy/level-for.ts';
 export { parseAuditPolicy } from './policy/parse-policy.ts';
 export {

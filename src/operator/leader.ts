@@ -3,7 +3,7 @@ import type { TotalsByRule } from '../alerts/index.ts';
 import type { AuditSource } from '../api/audit-source.generated.ts';
 import type { DetectionRule } from '../api/detection-rule.generated.ts';
 import { awaitsTriage } from '../controllers/alert/triage-controller.ts';
-import { knownPolicies } from '../controllers/audit-source/known-policies.ts';
+import { knownLogs } from '../controllers/audit-source/known-logs.ts';
 import { reconcileSourceStatus } from '../controllers/audit-source/status-controller.ts';
 import { reconcileRuleStatus } from '../controllers/detection-rule/controller.ts';
 import type { RuleBook } from '../controllers/detection-rule/rule-book.ts';
@@ -40,6 +40,8 @@ export interface LeaderOptions {
 /** Milliseconds. Several matches, or several replicas' reports, become one write of a status. */
 const SETTLE = 1000;
 const TICK = 5000;
+/** Between looks at what was observed in the logs: each time that it is news, all rules are judged again. */
+const LEARN_EVERY = 30_000;
 /** Seconds after which the Lease of a replica that ended without taking it away is removed. */
 const REMOVE_SILENT_AFTER = 600;
 
@@ -67,6 +69,10 @@ export class Leader {
     const { rules, sources, book, alerts, leases, namespace, metrics, clock, logger } = this.#options;
     const store = new Store<Lease>({ logger });
     const knowledge = new KnowledgeBase();
+    const learn = () => {
+      const reports = [...registry.nodes().values()].map(({ report }) => report);
+      if (knowledge.setLogs(knownLogs(sources.store.values(), reports))) allRules();
+    };
     let totals: TotalsByRule = {};
     const allRules = () => {
       for (const name of rules.store.values()) ruleStatus.enqueueAfter(name.metadata.name, SETTLE / 4);
@@ -127,8 +133,7 @@ export class Leader {
       sources.store.subscribe((change) => {
         sourceStatus.enqueue(change.key);
         if (change.type === 'update' && change.object.spec.policy === change.old.spec.policy) return;
-        knowledge.setPolicies(knownPolicies(sources.store.values()));
-        allRules();
+        learn();
       }),
     ];
     const reflector = new Reflector({
@@ -147,11 +152,19 @@ export class Leader {
         triage.run(signal),
         alerts.reaper.run(signal),
         this.#watchReplicas(registry, all, signal),
+        this.#every(LEARN_EVERY, learn, signal),
       ]);
     } finally {
       for (const stop of unsubscribe) stop();
       this.#controllers = [];
       this.#ruleStatus = undefined;
+    }
+  }
+
+  async #every(interval: number, work: () => void, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#options.clock.sleep(interval, signal).catch(() => undefined);
+      work();
     }
   }
 

@@ -1,7 +1,7 @@
-import { type ObservedLevels, OTHER_PATHS } from '../../audit/index.ts';
+import type { ObservedLevels } from '../../audit/index.ts';
 import { AUDIT_LEVELS, type AuditLevel, type AuditPolicy } from '../policy/policy.ts';
-import { type PolicyQuestion, possibleDecisions } from '../policy/possible-decisions.ts';
-import { levelsIn, seenOperation } from './seen-levels.ts';
+import { possibleDecisions } from '../policy/possible-decisions.ts';
+import { seenOperations } from './seen-levels.ts';
 
 /** An operation that is logged otherwise than the policy says. */
 export interface PolicyDifference {
@@ -29,30 +29,13 @@ export interface PolicyComparison {
 export function comparePolicy(policy: AuditPolicy, observed: ObservedLevels): PolicyComparison {
   const differences: PolicyDifference[] = [];
   let compared = 0;
-  for (const [resource, verbs] of Object.entries(observed.resources)) {
-    if (resource === OTHER_PATHS) continue;
-    for (const [verb, bits] of Object.entries(verbs)) {
-      compared += 1;
-      const asked = { isResource: true, verb, ...namesOf(resource) };
-      const decided = new Set(possibleDecisions(policy, asked, true).map(({ level }) => level));
-      const seen = levelsIn(bits);
-      const { bodiesMissing } = seenOperation(observed, asked);
-      if (!bodiesMissing && seen.every((level) => decided.has(level))) continue;
-      const may = AUDIT_LEVELS.filter((level) => decided.has(level));
-      differences.push({ resource, verb, observed: seen, policy: may, bodiesMissing });
-    }
+  for (const { resource, asked, levels, bodiesMissing } of seenOperations(observed)) {
+    if (!asked.isResource) continue;
+    compared += 1;
+    const decided = new Set(possibleDecisions(policy, asked, true).map(({ level }) => level));
+    if (!bodiesMissing && levels.every((level) => decided.has(level))) continue;
+    const may = AUDIT_LEVELS.filter((level) => decided.has(level));
+    differences.push({ resource, verb: asked.verb, observed: levels, policy: may, bodiesMissing });
   }
   return { compared, differences };
-}
-
-/** The names in `cronjobs.batch/status`: a resource has no dot, and no slash. */
-function namesOf(text: string): Required<Pick<PolicyQuestion, 'apiGroup' | 'resource' | 'subresource'>> {
-  const slash = text.indexOf('/');
-  const path = slash < 0 ? text : text.slice(0, slash);
-  const dot = path.indexOf('.');
-  return {
-    resource: dot < 0 ? path : path.slice(0, dot),
-    apiGroup: dot < 0 ? '' : path.slice(dot + 1),
-    subresource: slash < 0 ? '' : text.slice(slash + 1),
-  };
 }

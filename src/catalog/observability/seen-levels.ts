@@ -19,22 +19,47 @@ const ALWAYS_WITH_BODY: ReadonlySet<unknown> = new Set(['create', 'update', 'pat
 export function seenOperation(observed: ObservedLevels, asked: PolicyQuestion): SeenOperation {
   const { isResource, verb, apiGroup, resource, subresource } = asked;
   if (verb === undefined) return UNSEEN;
-  if (!isResource) return seenVerb(observed, OTHER_PATHS, verb, asked);
+  if (!isResource) return seenBits(bitsOf(observed, OTHER_PATHS, verb), asked);
   if (apiGroup === undefined || resource === undefined || subresource === undefined) return UNSEEN;
-  return seenVerb(observed, observedResource(apiGroup, resource, subresource), verb, asked);
+  return seenBits(bitsOf(observed, observedResource(apiGroup, resource, subresource), verb), asked);
 }
 
-function seenVerb(observed: ObservedLevels, resource: string, verb: string, asked: PolicyQuestion): SeenOperation {
-  const verbs = Object.hasOwn(observed.resources, resource) ? observed.resources[resource] : undefined;
-  const bits = verbs !== undefined && Object.hasOwn(verbs, verb) ? (verbs[verb] ?? 0) : 0;
-  const levels = levelsIn(bits);
-  const kind = { isResource: asked.isResource, verb, subresource: asked.subresource ?? '' };
-  const situation = { stage: 'ResponseComplete', authenticated: true, code: 'any', bodies: 'both' } as const;
-  const highest = levels.at(-1) ?? 'None';
-  const hasIt = ALWAYS_WITH_BODY.has(verb) && hasBody(kind, 'request', situation, highest);
+/** Everything that was seen, operation by operation. */
+export function* seenOperations(
+  observed: ObservedLevels,
+): Generator<
+  SeenOperation & { readonly resource: string; readonly asked: PolicyQuestion & { readonly verb: string } }
+> {
+  for (const [resource, verbs] of Object.entries(observed.resources)) {
+    const names = resource === OTHER_PATHS ? { isResource: false } : { isResource: true, ...namesIn(resource) };
+    for (const [verb, bits] of Object.entries(verbs)) {
+      const asked = { ...names, verb };
+      yield { resource, asked, ...seenBits(bits, asked) };
+    }
+  }
+}
+
+function bitsOf({ resources }: ObservedLevels, resource: string, verb: string): number {
+  const verbs = Object.hasOwn(resources, resource) ? resources[resource] : undefined;
+  return verbs !== undefined && Object.hasOwn(verbs, verb) ? (verbs[verb] ?? 0) : 0;
+}
+
+function seenBits(bits: number, { isResource, verb = '', subresource = '' }: PolicyQuestion): SeenOperation {
+  const levels = AUDIT_LEVELS.filter((level) => level !== 'None' && (bits & OBSERVED_BITS[level]) !== 0);
+  const answered = { stage: 'ResponseComplete', authenticated: true, code: 'any', bodies: 'both' } as const;
+  const kind = { isResource, verb, subresource };
+  const hasIt = ALWAYS_WITH_BODY.has(verb) && hasBody(kind, 'request', answered, levels.at(-1) ?? 'None');
   return { levels, bodiesMissing: hasIt && (bits & OBSERVED_BITS.bodies) === 0 };
 }
 
-export function levelsIn(bits: number): readonly AuditLevel[] {
-  return AUDIT_LEVELS.filter((level) => level !== 'None' && (bits & OBSERVED_BITS[level]) !== 0);
+/** The names in `cronjobs.batch/status`: a resource has no dot, and no slash. */
+function namesIn(text: string): Required<Pick<PolicyQuestion, 'apiGroup' | 'resource' | 'subresource'>> {
+  const slash = text.indexOf('/');
+  const path = slash < 0 ? text : text.slice(0, slash);
+  const dot = path.indexOf('.');
+  return {
+    resource: dot < 0 ? path : path.slice(0, dot),
+    apiGroup: dot < 0 ? '' : path.slice(dot + 1),
+    subresource: slash < 0 ? '' : text.slice(slash + 1),
+  };
 }

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CompiledRoot } from '../../alerts/index.ts';
-import { type AuditPolicy, type Observability, observability, ruleSummary } from '../../catalog/index.ts';
+import { type KnownLog, type Observability, observabilityOn, ruleSummary } from '../../catalog/index.ts';
 import type { CompiledRule } from '../../sigma/index.ts';
 
 /** What is known of a rule beside its text. */
@@ -11,36 +12,39 @@ export interface RuleKnowledge {
   readonly level: string | undefined;
 }
 
-/** The audit policies of the sources; undefined for a source whose policy is not known. */
-export type Policies = readonly (AuditPolicy | undefined)[];
-
 const MAX_WATCHES = 16;
 
-/** Works out what is known of rules, once for each version of a rule and set of policies. */
+/** Works out what is known of rules, once for each version of a rule and what is known of the logs. */
 export class KnowledgeBase {
-  #policies: Policies = [];
+  #logs: readonly KnownLog[] = [];
   #known = new WeakMap<CompiledRoot, RuleKnowledge>();
 
-  /** To be called with the same array as long as nothing changes. */
-  setPolicies(policies: Policies): void {
-    if (policies === this.#policies) return;
-    this.#policies = policies;
+  /** @returns whether that is news: then all rules are to be looked at again. */
+  setLogs(logs: readonly KnownLog[]): boolean {
+    if (isDeepStrictEqual(logs.map(essence), this.#logs.map(essence))) return false;
+    this.#logs = logs;
     this.#known = new WeakMap();
+    return true;
   }
 
   of(root: CompiledRoot): RuleKnowledge {
-    const known = this.#known.get(root) ?? knowledge(root, this.#policies);
+    const known = this.#known.get(root) ?? knowledge(root, this.#logs);
     this.#known.set(root, known);
     return known;
   }
 }
 
-function knowledge(root: CompiledRoot, policies: Policies): RuleKnowledge {
+/** What matters for rules: not since when. */
+function essence({ policy, observed }: KnownLog): unknown {
+  return { policy, resources: observed?.resources };
+}
+
+function knowledge(root: CompiledRoot, logs: readonly KnownLog[]): RuleKnowledge {
   const rules = root.kind === 'rule' ? [root.rule] : root.correlation.sources.map(({ rule }) => rule);
   const summaries = rules.filter((rule) => rule.appliesToKubernetesAudit).map((rule) => ruleSummary(rule));
   const levels = summaries.flatMap(({ level, wholeLevel }) => wholeLevel ?? level ?? []);
   return {
-    observable: ofAll(rules.map((rule) => onAny(rule, policies))),
+    observable: ofAll(rules.map((rule) => onAny(rule, logs))),
     watches: [...new Set(summaries.flatMap(({ watches }) => watches))].slice(0, MAX_WATCHES),
     level: LEVELS.findLast((level) => levels.some((each) => each === level)),
   };
@@ -48,24 +52,25 @@ function knowledge(root: CompiledRoot, policies: Policies): RuleKnowledge {
 
 const LEVELS = ['Metadata', 'Request', 'RequestResponse'] as const;
 
+const UNKNOWN_LOG: KnownLog = Object.freeze({ policy: undefined, observed: undefined });
+
 /** A rule can fire if it can on the log of one source. */
-function onAny(rule: CompiledRule, policies: Policies): Observability {
-  const [first, ...more] = (policies.length === 0 ? [undefined] : policies).map((policy) =>
-    observability(rule, policy),
-  );
-  if (first === undefined) return observability(rule);
-  return more.reduce((best, each) => (RANK[each.status] > RANK[best.status] ? each : best), first);
+function onAny(rule: CompiledRule, logs: readonly KnownLog[]): Observability {
+  const [first, ...more] = logs.map((log) => observabilityOn(rule, log));
+  if (first === undefined) return observabilityOn(rule, UNKNOWN_LOG);
+  return more.reduce((best, each) => (rank(each) > rank(best) ? each : best), first);
 }
 
 /** A correlation needs all of its rules. */
 function ofAll([first, ...more]: readonly Observability[]): RuleKnowledge['observable'] {
   if (first === undefined)
     return { status: 'Unknown', reason: 'NoRules', message: 'The correlation refers to no rule.' };
-  const { status, reason, message } = more.reduce(
-    (worst, each) => (RANK[each.status] < RANK[worst.status] ? each : worst),
-    first,
-  );
+  const { status, reason, message } = more.reduce((worst, each) => (rank(each) < rank(worst) ? each : worst), first);
   return { status, reason, message };
 }
 
-const RANK: Readonly<Record<Observability['status'], number>> = Object.freeze({ False: 0, Unknown: 1, True: 2 });
+/** The better the news, the higher; of what is unknown, nothing is better than doubt. */
+function rank({ status, reason }: Observability): number {
+  if (status !== 'Unknown') return status === 'True' ? 3 : 0;
+  return reason === 'PolicyDiffers' || reason === 'ObservedLevelTooLow' ? 1 : 2;
+}

@@ -1,5 +1,5 @@
 import type { TotalsByFilter, TotalsByRule } from '../../alerts/index.ts';
-import type { SourceCheckpoint, SourceState, StageGateSnapshot } from '../../audit/index.ts';
+import type { ObserverSnapshot, SourceCheckpoint, SourceState, StageGateSnapshot } from '../../audit/index.ts';
 import { decodeAnnotation, encodeAnnotation } from './annotation-codec.ts';
 
 /** How the reading of one AuditSource's log on one node goes. */
@@ -7,6 +7,9 @@ export interface SourceReport {
   readonly state: SourceState;
   readonly message?: string;
   readonly lagBytes: number;
+  /** Age of the newest event that was counted while there is more to read, else 0; absent where no event's time is known. */
+  readonly lagSeconds?: number;
+  readonly eventsPerMinute?: number;
   /**
    * How far the log was counted, and what it amounts to up to there: for the statuses, and for a replica that takes over
    * without this one's disk. Absent before anything was read.
@@ -22,7 +25,16 @@ export interface PublishedPartition {
     /** Of the log: positions in another file say nothing. */
     readonly path: string;
     readonly progress: SourceProgress;
+    /** At which audit levels requests were logged. */
+    readonly observed?: PolicyObservation;
   };
+}
+
+/** What was observed since a policy was given, or taken away: it is to be compared with that one. */
+export interface PolicyObservation {
+  /** A hash of the policy's text; empty without one. */
+  readonly policy: string;
+  readonly levels: ObserverSnapshot;
 }
 
 /** Totals that belong to a checkpoint: they say what the log up to there amounted to. */
@@ -34,6 +46,10 @@ export interface SourceProgress {
   readonly oversize: number;
   readonly gaps: number;
   readonly lastGap?: string;
+  /** RFC 3339: when it was found. */
+  readonly lastGapAt?: string;
+  /** RFC 3339: when a line was found that could not be read. */
+  readonly lastUnreadableAt?: string;
   readonly totals: TotalsByRule;
   /** Absent where no filter left out anything. */
   readonly filters?: TotalsByFilter;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { AuditSource } from '../../../src/api/audit-source.generated.ts';
+import { policyHash } from '../../../src/controllers/audit-source/known-logs.ts';
 import {
   type AuditSourceStatus,
   type NodeState,
   sourceStatus,
   withoutProgress,
 } from '../../../src/controllers/audit-source/source-status.ts';
-import type { SourceReport } from '../../../src/controllers/replica/node-report.ts';
+import type { SourceProgress, SourceReport } from '../../../src/controllers/replica/node-report.ts';
 import { nodeReport, partition } from './reports.ts';
 
 const NOW = '2026-11-24T08:00:00Z';
@@ -79,7 +80,57 @@ describe('the status of an AuditSource', () => {
       'Complete False Gap: Parts of the log were removed before they were read: 2. The last: one: a file was deleted. Lines that could not be read (torn: 1).',
     ],
   ];
-  for (const [title, nodes, expected] of cases) {
+  const heard = (lastEvent: string, changes: Partial<SourceReport> = {}) => ({
+    partition: partition(1, { events: 1, lastEvent }),
+    ...changes,
+  });
+  const RECENT = '2026-11-24T07:59:59.000000Z';
+  const OLD = '2026-11-24T07:49:59.000000Z';
+  const SILENT = `Receiving False Silent: All was read, and nothing was logged: two since ${OLD}. An API server always logs something: see whether it runs, and whether its audit options and policy were changed.`;
+  const receiving: typeof cases = [
+    ['is not read', [unread('one', heard(RECENT))], 'Receiving Unknown NotRead: The log is not read at present.'],
+    [
+      'cannot be read',
+      [node('one', { state: 'Failed' })],
+      'Receiving Unknown NotRead: The log is not read at present.',
+    ],
+    ['has had no event', [node('one')], 'Receiving Unknown NothingYet: No event was read yet.'],
+    ['speaks', [node('one', heard(RECENT)), node('two')], 'Receiving True Receiving: Events come in.'],
+    ['has been silent for 10 minutes on one node', [node('one', heard(RECENT)), node('two', heard(OLD))], SILENT],
+    ['lost its file', [node('two', heard(OLD, { state: 'Waiting' }))], SILENT],
+    [
+      'is far behind',
+      [node('one', heard(OLD, { lagBytes: 1, lagSeconds: 601 }))],
+      'Receiving True Receiving: Events come in.',
+    ],
+    [
+      'is at the end, but waits for Alerts to be written',
+      [node('one', heard(OLD, { lagSeconds: 601 }))],
+      'Receiving True Receiving: Events come in.',
+    ],
+    [
+      'cannot write Alerts',
+      [node('one', heard(OLD, { message: 'Alerts cannot be written' }))],
+      'Receiving True Receiving: Events come in.',
+    ],
+  ];
+  const missed = (lastGapAt: string, more: Partial<SourceProgress> = {}) =>
+    node('one', { partition: partition(1, { gaps: 1, lastGap: 'a file was deleted', lastGapAt, ...more }) });
+  const GAP = 'Parts of the log were removed before they were read: 1. The last: one: a file was deleted.';
+  const complete: typeof cases = [
+    ['had a gap this week', [missed('2026-11-17T08:00:01Z')], `Complete False Gap: ${GAP}`],
+    [
+      'had a gap a week ago',
+      [missed('2026-11-17T08:00:00Z')],
+      `Complete True CompleteAgain: Everything that was logged since 2026-11-17 was read. Before: ${GAP}`,
+    ],
+    [
+      'had a gap a week ago, and a torn line since',
+      [missed('2026-11-17T08:00:00Z', { unreadable: { torn: 1 }, lastUnreadableAt: '2026-11-20T00:00:00Z' })],
+      `Complete False UnreadableLines: ${GAP} Lines that could not be read (torn: 1).`,
+    ],
+  ];
+  for (const [title, nodes, expected] of [...cases, ...receiving, ...complete]) {
     it(`says of one that ${title}: ${expected}`, () => {
       const status = sourceStatus(source, nodes, NOW);
       assert.equal(condition(status, expected.slice(0, expected.indexOf(' '))), expected);
@@ -133,6 +184,106 @@ describe('the status of an AuditSource', () => {
     assert.equal(partitions.length, 64);
     assert.ok(partitions.every(({ message = '' }) => message.length <= 1024));
     assert.ok(conditions.every(({ message }) => message.length <= 4096));
+  });
+
+  it('is complete again once a person has acknowledged what was missed', () => {
+    const acknowledged = (at: string, found: string): string => {
+      const annotations = { 'detection.sigma-operator.dev/complete-since': at };
+      const metadata = { ...source.metadata, annotations };
+      return condition(sourceStatus({ ...source, metadata }, [missed(found)], NOW), 'Complete');
+    };
+    assert.match(acknowledged('2026-11-24T07:00:00Z', '2026-11-24T06:00:00Z'), /^Complete True CompleteAgain: /);
+    assert.match(acknowledged('2026-11-24T07:00:00Z', '2026-11-24T07:00:01Z'), /^Complete False Gap: /);
+    assert.match(acknowledged('2036-11-24T07:00:00Z', '2026-11-24T08:00:01Z'), /^Complete False Gap: /);
+    assert.match(acknowledged('yesterday', '2026-11-24T06:00:00Z'), /^Complete False Gap: /);
+  });
+
+  describe('with what was observed', () => {
+    const policy = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n';
+    const given: AuditSource = { ...source, spec: { ...source.spec, policy } };
+    const observing = (
+      name: string,
+      resources: Readonly<Record<string, Readonly<Record<string, number>>>>,
+      hash = policyHash(given),
+    ): NodeState => {
+      const { extra, ...rest } = partition(1);
+      const observed = {
+        policy: hash,
+        levels: { current: { since: '2026-11-24T05:00:00.5Z', resources, unlisted: 0 } },
+      };
+      return node(name, { partition: { ...rest, extra: { ...extra, observed } } });
+    };
+
+    it('lists it, over all nodes', () => {
+      const nodes = [
+        observing('one', { pods: { get: 1, create: 2 } }),
+        observing('two', { pods: { list: 1, patch: 13 } }),
+      ];
+      assert.deepEqual(sourceStatus(given, nodes, NOW).observed, {
+        since: '2026-11-24T05:00:00Z',
+        resources: [
+          {
+            resource: 'pods',
+            metadata: ['get', 'list', 'patch'],
+            request: ['create'],
+            requestResponse: ['patch'],
+            withoutBodies: ['create'],
+          },
+        ],
+      });
+      assert.equal(sourceStatus(source, [node('one')], NOW).observed, undefined);
+    });
+
+    for (const [title, on, nodes, expected] of [
+      [
+        'nothing was observed',
+        given,
+        [node('one')],
+        'Unknown NothingObserved: No request was observed since the policy was given.',
+      ],
+      [
+        'that was under another policy',
+        given,
+        [observing('one', { pods: { get: 2 } }, '')],
+        'Unknown NothingObserved: No request was observed since the policy was given.',
+      ],
+      [
+        'all is as the policy says',
+        given,
+        [observing('one', { pods: { get: 1 } })],
+        'True Matches: All that was observed was logged as the policy says.',
+      ],
+      [
+        'something is not',
+        given,
+        [observing('one', { pods: { get: 1, create: 10 } })],
+        'False Differs: The API server does not log as spec.policy says: create pods was logged at Request, and the policy says Metadata. See status.policyDifferences.',
+      ],
+    ] as const) {
+      it(`compares it with the policy: ${title}`, () =>
+        assert.equal(condition(sourceStatus(on, nodes, NOW), 'PolicyMatches'), `PolicyMatches ${expected}`));
+    }
+
+    it('lists what differs, and no longer once the policy is taken away', () => {
+      const status = sourceStatus(given, [observing('one', { pods: { create: 10 } })], NOW);
+      assert.deepEqual(status.policyDifferences, [
+        { operation: 'create pods', observed: 'Request', policy: 'Metadata' },
+      ]);
+      const after = sourceStatus({ ...source, status }, [node('one')], LATER);
+      assert.equal(after.policyDifferences, undefined);
+      assert.deepEqual(
+        after.conditions?.map(({ type }) => type),
+        ['Ready', 'Receiving', 'Complete'],
+      );
+    });
+
+    it('is bounded', () => {
+      const resources = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`r${n}`, { get: 2 }]));
+      const status = sourceStatus(given, [observing('one', resources)], NOW);
+      assert.equal(status.observed?.resources?.length, 128);
+      assert.equal(status.observed.unlisted, 372);
+      assert.equal(status.policyDifferences?.length, 32);
+    });
   });
 
   it('says the same again without a new time, and without its progress where only that changed', () => {
