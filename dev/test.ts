@@ -3,6 +3,7 @@ import { type SpawnOptions, spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installChromium } from './browser/index.ts';
 
 interface Counts {
   readonly passed: number;
@@ -14,7 +15,7 @@ const root = join(import.meta.dirname, '..');
 const steps: readonly { readonly title: string; readonly run: () => Promise<Counts> }[] = [
   { title: 'Checks: types, lint, format, dead code, generated files', run: () => script('check') },
   { title: 'Unit tests', run: () => mocha('test:unit') },
-  { title: 'End to end, on a real control plane', run: () => mocha('test:e2e') },
+  { title: 'End to end, on a real control plane and in a real browser', run: endToEnd },
 ];
 
 let passed = 0;
@@ -30,6 +31,11 @@ for (const { title, run } of steps) {
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+async function endToEnd(): Promise<Counts> {
+  installChromium();
+  return await mocha('test:e2e');
+}
 
 /** A script that succeeds or fails as a whole. */
 async function script(name: string): Promise<Counts> {

@@ -7,6 +7,7 @@ interface AttackData {
   readonly modified: string;
   readonly source: string;
   readonly notice: string;
+  readonly license: string;
   readonly tactics: Readonly<Record<string, object>>;
   readonly retiredTactics: Readonly<Record<string, object>>;
   readonly techniques: Readonly<Record<string, object>>;
@@ -19,15 +20,14 @@ export function attackTable(root: string): GeneratedFile {
   const data: AttackData = JSON.parse(readFileSync(join(root, DATA), 'utf8'));
   const { version, modified, source } = data;
   const text = `// Generated from ${DATA} by \`npm run generate\`. Do not edit.
-// ${data.notice}
-// The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for research, development,
-// and commercial purposes. Any copy you make for such purposes is authorized provided that you reproduce MITRE's copyright
-// designation and this license in any such copy.
 import type { RetiredTacticRow, TacticRow, TechniqueRow } from './table.ts';
 
 export const ATTACK_RELEASE = { domain: 'enterprise-attack', version: '${version}', modified: '${modified}', source: '${source}' } as const;
 
 export const ATTACK_NOTICE = ${JSON.stringify(data.notice)};
+
+/** MITRE's terms, which every copy has to carry beside the notice. */
+export const ATTACK_LICENSE = ${JSON.stringify(data.license)};
 
 /** By short name, in the order of the matrix. */
 export const TACTICS: Readonly<Record<string, TacticRow>> = ${table(data.tactics)};

@@ -2,7 +2,7 @@
 export { currentTactics, currentTechniques, type Technique } from './attack/attack.ts';
 export { attackCoverage } from './attack/attack-coverage.ts';
 export type { AttackMatrix } from './attack/attack-matrix.ts';
-export { ATTACK_NOTICE, ATTACK_RELEASE } from './attack/enterprise.generated.ts';
+export { ATTACK_LICENSE, ATTACK_NOTICE, ATTACK_RELEASE } from './attack/enterprise.generated.ts';
 export type { DetectionTree } from './detection/detection-view.ts';
 export { eventCoverage } from './events/event-coverage.ts';
 export { formatNameSet, hasName } from './events/name-set.ts';

@@ -1,13 +1,12 @@
 // Generated from dev/generate/data/attack-enterprise.json by `npm run generate`. Do not edit.
-// © 2026 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.
-// The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for research, development,
-// and commercial purposes. Any copy you make for such purposes is authorized provided that you reproduce MITRE's copyright
-// designation and this license in any such copy.
 import type { RetiredTacticRow, TacticRow, TechniqueRow } from './table.ts';
 
 export const ATTACK_RELEASE = { domain: 'enterprise-attack', version: '19.2', modified: '2026-08-05', source: 'https://github.com/mitre-attack/attack-stix-data' } as const;
 
 export const ATTACK_NOTICE = "© 2026 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.";
+
+/** MITRE's terms, which every copy has to carry beside the notice. */
+export const ATTACK_LICENSE = "The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for research, development, and commercial purposes. Any copy you make for such purposes is authorized provided that you reproduce MITRE's copyright designation and this license in any such copy.";
 
 /** By short name, in the order of the matrix. */
 export const TACTICS: Readonly<Record<string, TacticRow>> = {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { RuleCatalog } from '../../../src/catalog/index.ts';
 import { type BuildOptions, runBuild } from '../../../src/cli/catalog/run-build.ts';
 import { type SiteFile, siteFiles } from '../../../src/cli/catalog/site/site.ts';
+import { compileRule } from '../../../src/sigma/index.ts';
 import { kubernetesRules } from '../catalog/support/rules.ts';
+import { readCorpus } from '../sigma/support/corpus.ts';
 import { SECRETS_RULE } from './events.ts';
 import { testFolder } from './files.ts';
 import { brokenLinks } from './site-links.ts';
@@ -97,6 +99,22 @@ describe('the site of a catalog', () => {
     const two = names(catalogOf(twins));
     assert.equal(new Set(two).size, 2);
     assert.deepEqual(names(catalogOf([...twins, { file: 'c/other.yml', source: SECRETS_RULE }])).slice(0, 2), two);
+  });
+});
+
+describe('the site of all public rules that are active', function () {
+  this.timeout(120_000);
+
+  it('has a page for each of the 3,780, and only links that lead somewhere', () => {
+    const catalog = new RuleCatalog();
+    // Placeholders stand for themselves, as in the command.
+    const options = { placeholders: (name: string) => [`%${name}%`], limits: { maxSourceBytes: 1024 * 1024 } };
+    const active = readCorpus().filter(({ path }) => path.startsWith('rules'));
+    for (const { path, text } of active) catalog.add({ file: path, source: text, result: compileRule(text, options) });
+    assert.equal(catalog.entries().filter(({ result }) => result.ok).length, 3780);
+    const site = siteOf(catalog);
+    assert.equal([...site.keys()].filter((path) => path.startsWith('rules/')).length, 3780);
+    assert.deepEqual(brokenLinks(site), []);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ActionListing } from '../../../catalog/index.ts';
+import { countOf } from '../../output/quantities.ts';
 import { code, muted, type Page, ruleLink, type TableBlock } from '../../pages/page.ts';
 import { resourceName } from '../rule-page/resource-name.ts';
 import type { TitleOf } from './titles.ts';
@@ -9,7 +10,9 @@ export function actionsPage(actions: readonly ActionListing[], titleOf: TitleOf)
   const rules = new Set(actions.flatMap((action) => action.rules));
   return {
     title: 'Actions',
-    subtitle: [`${actions.length} operations, watched by ${rules.size} rules that name a resource`],
+    subtitle: [
+      `${countOf(actions.length, 'operation')}, watched by ${countOf(rules.size, 'rule')} that ${rules.size === 1 ? 'names' : 'name'} a resource`,
+    ],
     sections:
       actions.length === 0
         ? [{ id: 'none', title: 'None', blocks: [{ kind: 'paragraph', text: [muted('No rule names a resource.')] }] }]

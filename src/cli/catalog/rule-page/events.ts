@@ -34,12 +34,14 @@ export function eventsSection({ events, observability, logged }: CompiledRulePag
 }
 
 function toneOf({ status, reason }: CompiledRulePage['observability']): Tone {
+  if (reason === 'OtherProduct') return 'information';
   if (status === 'False') return 'bad';
   if (reason === 'PartlyObservable' || reason === 'ExclusionIneffective') return 'warning';
   return status === 'True' ? 'good' : 'information';
 }
 
-function verdictText({ status }: CompiledRulePage['observability']): string {
+function verdictText({ status, reason }: CompiledRulePage['observability']): string {
+  if (reason === 'OtherProduct') return 'Not for Kubernetes.';
   if (status === 'False') return 'Cannot fire.';
   return status === 'True' ? 'Can fire.' : 'May fire.';
 }

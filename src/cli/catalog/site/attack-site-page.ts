@@ -1,4 +1,6 @@
-import { ATTACK_RELEASE, type AttackMatrix } from '../../../catalog/index.ts';
+import { ATTACK_LICENSE, ATTACK_NOTICE, ATTACK_RELEASE, type AttackMatrix } from '../../../catalog/index.ts';
+import { coverageSummary } from '../../coverage/coverage-summary.ts';
+import { countOf, countText } from '../../output/quantities.ts';
 import type { TitleOf } from '../listings/titles.ts';
 import { type Html, html } from './html.ts';
 import { BlockPrinter } from './html-blocks.ts';
@@ -11,16 +13,19 @@ type MatrixCell = Column['techniques'][number];
 /** The ATT&CK matrix: a card for each tactic, its techniques with the rules that cover them, and the gaps. */
 export function attackSitePage(matrix: AttackMatrix, titleOf: TitleOf, links: SiteLinks): SitePage {
   const cards = new MatrixPrinter(titleOf, links);
-  const covered = new Set(
-    matrix.tactics.flatMap(({ techniques }) => techniques.filter(hasRules).map(({ technique }) => technique.id)),
-  );
+  const { tactics, techniques } = coverageSummary(matrix);
   return {
     path: PAGES.attack,
     title: 'MITRE ATT&CK coverage',
-    main: html`<header><h1>MITRE ATT&amp;CK coverage</h1><p class="subtitle">${covered.size} techniques with rules, in ATT&amp;CK ${ATTACK_RELEASE.version}. A technique opens to its rules.</p></header>
+    main: html`<header><h1>MITRE ATT&amp;CK coverage</h1><p class="subtitle">${countText(techniques.covered)} of ${countText(techniques.all)} techniques and sub-techniques have rules. A technique opens to its rules.</p></header>
+<nav class="tactics" aria-label="Tactics"><ul>${tactics.map(({ id, name, rules }) => html`<li><a href="#${id}">${name}</a> <span class="muted">${countText(rules)}</span></li>`)}</ul></nav>
 <div class="matrix">
 ${matrix.tactics.map((column) => cards.tactic(column))}</div>
-${matrix.unknown.length === 0 ? undefined : cards.unknown(matrix.unknown)}`,
+${matrix.unknown.length === 0 ? undefined : cards.unknown(matrix.unknown)}
+<section class="terms" id="source"><h2>Source</h2>
+<p>MITRE ATT&amp;CK®, Enterprise, version ${ATTACK_RELEASE.version} (${ATTACK_RELEASE.modified}), names and ids from <a href="${ATTACK_RELEASE.source}" rel="noreferrer noopener">${ATTACK_RELEASE.source}</a>.</p>
+<p>${ATTACK_NOTICE}</p>
+<p>${ATTACK_LICENSE}</p></section>`,
   };
 }
 
@@ -50,7 +55,7 @@ class MatrixPrinter {
         : html`<li>${this.#rules(html`<span class="muted">no specific technique</span>`, withoutTechnique)}</li>`;
     return html`<section class="tactic" id="${tactic.id}">
 <h2>${tactic.name}</h2>
-<p class="muted">${tactic.id} · ${countText(keys.size, techniques.length - gaps.length, techniques.length)}</p>
+<p class="muted">${tactic.id} · ${coverageText(keys.size, techniques.length - gaps.length, techniques.length)}</p>
 <ul class="techniques">${bare}${this.#covered(techniques)}</ul>
 ${gaps.length === 0 ? undefined : this.#gaps(gaps)}</section>
 `;
@@ -89,7 +94,7 @@ ${gaps.length === 0 ? undefined : this.#gaps(gaps)}</section>
 
   #rules(label: Html, keys: readonly string[]): Html {
     const items = keys.map((key) => html`<li>${this.#printer.link(this.#links.rule(key), this.#titleOf(key))}</li>`);
-    return html`<details><summary><span>${label}</span> <span class="count">${keys.length}</span></summary><ul>${items}</ul></details>`;
+    return html`<details><summary><span>${label}</span> <span class="count">${countText(keys.length)}</span></summary><ul>${items}</ul></details>`;
   }
 
   #place(id: string): Html | undefined {
@@ -99,9 +104,9 @@ ${gaps.length === 0 ? undefined : this.#gaps(gaps)}</section>
   }
 }
 
-function countText(rules: number, covered: number, all: number): string {
+function coverageText(rules: number, covered: number, all: number): string {
   if (rules === 0) return 'no rules';
-  return `${rules} ${rules === 1 ? 'rule' : 'rules'} · ${covered} of ${all} techniques`;
+  return `${countOf(rules, 'rule')} · ${covered} of ${all} techniques`;
 }
 
 /** More rules, more colour. */

@@ -8,15 +8,24 @@ export interface SitePage {
   readonly path: string;
   readonly title: string;
   readonly main: Html;
+  /** A class of the page, for its own layout. */
+  readonly look?: 'aligned';
   /** Paths of scripts that make it more convenient; it can be read without them. */
   readonly scripts?: readonly string[];
 }
 
-const NAVIGATION: readonly (readonly [string, string])[] = [
-  [PAGES.index, 'Rules'],
-  [PAGES.attack, 'ATT&CK'],
-  [PAGES.actions, 'Actions'],
-  [PAGES.indicators, 'Indicators'],
+interface NavigationItem {
+  readonly path: string;
+  readonly text: string;
+  /** Where the pages are that come under it. */
+  readonly folder?: string;
+}
+
+const NAVIGATION: readonly NavigationItem[] = [
+  { path: PAGES.index, text: 'Rules', folder: 'rules/' },
+  { path: PAGES.attack, text: 'ATT&CK' },
+  { path: PAGES.actions, text: 'Actions' },
+  { path: PAGES.indicators, text: 'Indicators', folder: 'indicators/' },
 ];
 
 /** Nothing is loaded from elsewhere, and nothing that a rule says is ever run. */
@@ -24,11 +33,10 @@ const POLICY =
   "default-src 'none'; img-src data:; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** The whole text of a page. */
-export function pageText({ path, title, main, scripts = [] }: SitePage, siteTitle: string): string {
+export function pageText({ path, title, main, look, scripts = [] }: SitePage, siteTitle: string): string {
   const to = (target: string): string => relativePath(path, target);
   const navigation = NAVIGATION.map(
-    ([target, text]) =>
-      html`<li><a href="${to(target)}"${target === path ? html` aria-current="page"` : undefined}>${text}</a></li>`,
+    (item) => html`<li><a href="${to(item.path)}"${currentMark(item, path)}>${item.text}</a></li>`,
   );
   return html`<!doctype html>
 <html lang="en">
@@ -45,11 +53,16 @@ ${scripts.map((script) => html`<script src="${to(script)}" defer></script>\n`)}<
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="site"><div class="wide"><a class="name" href="${to(PAGES.index)}">${siteTitle}</a><nav aria-label="Site"><ul>${navigation}</ul></nav></div></header>
-<main id="main" class="wide">
+<main id="main" class="wide${look === undefined ? undefined : ` ${look}`}">
 ${main}
 </main>
-<footer class="site"><div class="wide"><p>Rules are the work of the authors that they name. ATT&amp;CK ${ATTACK_RELEASE.version}. ${ATTACK_NOTICE}</p></div></footer>
+<footer class="site"><div class="wide"><p>Rules are the work of the authors that they name. MITRE ATT&amp;CK® ${ATTACK_RELEASE.version}: ${ATTACK_NOTICE}</p></div></footer>
 </body>
 </html>
 `.text;
+}
+
+function currentMark(item: NavigationItem, path: string): Html | undefined {
+  if (item.path === path) return html` aria-current="page"`;
+  return item.folder !== undefined && path.startsWith(item.folder) ? html` aria-current="true"` : undefined;
 }

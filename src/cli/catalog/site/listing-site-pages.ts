@@ -1,4 +1,5 @@
 import type { ActionListing, IndicatorListing } from '../../../catalog/index.ts';
+import { countOf, countText } from '../../output/quantities.ts';
 import { type Page, plainText, type TableBlock } from '../../pages/page.ts';
 import { actionsPage } from '../listings/actions-page.ts';
 import { type TitleOf } from '../listings/titles.ts';
@@ -10,7 +11,7 @@ import { PAGES, type SiteLinks } from './site-links.ts';
 
 /** The watched operations. */
 export function actionsSitePage(actions: readonly ActionListing[], titleOf: TitleOf, links: SiteLinks): SitePage {
-  return sitePage(actionsPage(actions, titleOf), PAGES.actions, links);
+  return { ...sitePage(actionsPage(actions, titleOf), PAGES.actions, links), look: 'aligned' };
 }
 
 /** The fields that rules look at, each with a page of its own. */
@@ -47,8 +48,8 @@ function fieldTable(rows: readonly FieldRow[]): TableBlock {
     columns: [{ title: 'Field' }, { title: 'Combinations', align: 'right' }, { title: 'Rules', align: 'right' }],
     rows: rows.map(({ field, combinations, rules }) => [
       [[{ kind: 'field', field, text: fieldName(field) }]],
-      [[String(combinations)]],
-      [[String(rules)]],
+      [[countText(combinations)]],
+      [[countText(rules)]],
     ]),
   };
 }
@@ -65,7 +66,7 @@ export function fieldSitePage(
   const rules = new Set(indicators.flatMap((indicator) => indicator.rules)).size;
   const page: Page = {
     title: fieldName(field),
-    subtitle: [`${indicators.length} combinations of comparison and values in ${rules} rules`],
+    subtitle: [`${countOf(indicators.length, 'combination')} of comparison and values in ${countOf(rules, 'rule')}`],
     sections: [{ id: 'combinations', title: 'Combinations', blocks: [table] }],
   };
   return sitePage(page, path, links);

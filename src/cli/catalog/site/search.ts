@@ -1,16 +1,21 @@
 import type { RuleListing } from '../../../catalog/index.ts';
+import { logsourceText } from '../rule-page/logsource-text.ts';
+import { ruleDetails } from './rule-details.ts';
 import type { SiteLinks } from './site-links.ts';
 
-/** What the search knows: a script, so that it works from files as well. Only data; the text is never taken for HTML. */
+/**
+ * What the search knows, rule by rule: title, path, level, what is shown below the title, and what is searched beside it. A script, so that it works from
+ * files as well; only data, which is never taken for HTML.
+ */
 export function searchIndexScript(rules: readonly RuleListing[], links: SiteLinks): string {
   const entries = rules.map((rule) => [
     rule.title,
     links.rule(rule.key) ?? '',
     rule.level ?? '',
-    [rule.id, rule.name, rule.file, rule.author, rule.status, ...rule.tactics, ...rule.techniques, ...rule.resources]
-      .filter((text) => text !== undefined)
-      .join(' ')
-      .toLowerCase(),
+    rule.isBroken
+      ? 'refused'
+      : [logsourceText(rule.logsource), ruleDetails(rule)].filter((text) => text !== '').join(' · '),
+    searchedText(rule),
   ]);
   // "</" would end a script that stands in a page; line separators end a line in old ones.
   const json = JSON.stringify(entries).replace(
@@ -18,6 +23,16 @@ export function searchIndexScript(rules: readonly RuleListing[], links: SiteLink
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return `globalThis.ruleIndex = ${json};\n`;
+}
+
+function searchedText(rule: RuleListing): string {
+  const { product, category, service } = rule.logsource;
+  const terms = Object.entries({ level: rule.level, status: rule.status, product, category, service });
+  return [rule.id, rule.name, rule.file, rule.author, ...rule.tactics, ...rule.techniques, ...rule.resources]
+    .concat(terms.flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value}`])))
+    .filter((text) => text !== undefined)
+    .join(' ')
+    .toLowerCase();
 }
 
 /** Finds the rules that have every word; those with the words in their title come first. */
@@ -38,12 +53,12 @@ export const SEARCH_SCRIPT = `'use strict';
     for (const rule of rules) {
       const title = rule[0].toLowerCase();
       if (words.every((word) => title.includes(word))) inTitle.push(rule);
-      else if (words.every((word) => title.includes(word) || rule[3].includes(word))) elsewhere.push(rule);
+      else if (words.every((word) => title.includes(word) || rule[4].includes(word))) elsewhere.push(rule);
     }
     return [...inTitle, ...elsewhere];
   };
 
-  const item = ([title, path, level]) => {
+  const item = ([title, path, level, about]) => {
     const element = document.createElement('li');
     const badge = document.createElement('span');
     badge.className = 'severity ' + (LEVELS.includes(level) ? level : 'none');
@@ -51,7 +66,12 @@ export const SEARCH_SCRIPT = `'use strict';
     const link = document.createElement('a');
     link.href = path;
     link.textContent = title;
-    element.append(badge, link);
+    const details = document.createElement('span');
+    details.className = 'muted';
+    details.textContent = about;
+    const text = document.createElement('span');
+    text.append(link, details);
+    element.append(badge, text);
     return element;
   };
 

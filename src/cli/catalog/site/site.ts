@@ -6,6 +6,7 @@ import {
   listIndicators,
   listRules,
   type RuleCatalog,
+  type RuleListing,
 } from '../../../catalog/index.ts';
 import { titlesOf } from '../listings/titles.ts';
 import { attackSitePage } from './attack-site-page.ts';
@@ -36,7 +37,7 @@ export interface SiteOptions {
  */
 export function* siteFiles(catalog: RuleCatalog, { title, policy }: SiteOptions): Generator<SiteFile> {
   const shorten = withoutFolder(catalog);
-  const rules = listRules(catalog).map(shorten);
+  const rules = listRules(catalog).map(shorten).toSorted(byTitle);
   const fields = Map.groupBy(listIndicators(catalog), ({ field }: IndicatorListing) => field);
   const links = siteLinks(catalog, [...fields.keys()]);
   const titleOf = titlesOf(catalog);
@@ -58,6 +59,10 @@ export function* siteFiles(catalog: RuleCatalog, { title, policy }: SiteOptions)
     const page = catalog.page(key, policy);
     if (path !== undefined && page !== undefined) yield file(ruleSitePage(shorten(page), path, links));
   }
+}
+
+function byTitle(a: RuleListing, b: RuleListing): number {
+  return a.title.toLowerCase() < b.title.toLowerCase() ? -1 : 1;
 }
 
 /** Takes off a file's path the folder in which all files are: where that is on the disk is nobody's business. */

@@ -109,13 +109,14 @@ td code, dd code, p code, li code, h3 code { background: var(--raised); border-r
 .search { margin: 0 0 1.5rem; }
 .search label { display: block; font-size: .875rem; color: var(--muted); margin-bottom: .35rem; }
 .search input { width: 100%; max-width: 40rem; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--muted); border-radius: .4rem; padding: .6rem .8rem; }
-.search p { color: var(--muted); min-height: 1.55em; margin: .6rem 0; }
+.search p { color: var(--muted); margin: .6rem 0; } .search #search-hint { font-size: .8125rem; margin: .4rem 0 .6rem; } #search-status:empty { display: none; }
 .rules { list-style: none; margin: 0; padding: 0; }
 .rules li { display: grid; grid-template-columns: 6.75rem minmax(0, 1fr); gap: .75rem; align-items: baseline; padding: .45rem 0; border-bottom: 1px solid var(--line); }
 .rules li > .severity { justify-self: start; }
 .rules li > span > .muted { display: block; font-size: .8125rem; }
 .group { margin-bottom: .25rem; }
 .techniques summary { display: flex; justify-content: space-between; gap: .75rem; list-style: none; }
+.techniques summary > span { overflow-wrap: anywhere; } .techniques .count { flex: none; }
 .techniques summary::-webkit-details-marker { display: none; }
 .group > summary, .tactic summary, #unknown summary { cursor: pointer; }
 .group > summary { padding-block: .35rem; }
@@ -148,6 +149,13 @@ td code, dd code, p code, li code, h3 code { background: var(--raised); border-r
 .techniques ul li { padding-block: .15rem; }
 .gaps { margin-top: .75rem; font-size: .875rem; } .gaps summary, .gaps li { color: var(--muted); }
 .gaps ul { padding-top: .4rem; } .gaps li { padding-block: .1rem; }
+
+.tactics ul { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; list-style: none; margin: 0 0 1.75rem; padding: 0; font-variant-numeric: tabular-nums; }
+.terms { color: var(--muted); font-size: .875rem; } .terms h2 { font-size: 1rem; margin-top: 3rem; } .terms p { max-width: 60rem; margin: .4rem 0; }
+@media (min-width: 34.01rem) {
+  .aligned table { table-layout: fixed; }
+  .aligned th:first-child { width: 38%; } .aligned th:nth-child(2) { width: 22%; }
+}
 
 @media print {
   header.site, footer.site, .contents, .search, .skip { display: none; }
