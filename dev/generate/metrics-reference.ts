@@ -6,6 +6,7 @@ export async function metricsReference(): Promise<GeneratedFile> {
   const metrics = new OperatorMetrics();
   metrics.observe({
     rules: () => ({ loaded: 0, rejected: 0 }),
+    filters: () => [],
     sources: () => [],
     leases: () => [],
     queues: () => [],
@@ -31,6 +32,8 @@ ${rows.join('\n')}
 | when | it means |
 |---|---|
 | \`sigma_operator_rules_rejected > 0\` | the newest version of a rule was refused; \`kubectl get detectionrules\` says which |
+| \`sigma_operator_filters_rejected > 0\` | the newest version of a filter was refused; \`kubectl get detectionfilters\` says which |
+| \`sigma_operator_filter_expiry_timestamp_seconds - time() < 7 * 86400\` | a filter expires soon, or has expired: what it leaves out raises Alerts again |
 | \`increase(sigma_operator_source_gaps_total[1h]) > 0\` | parts of a log were removed before they were read |
 | \`increase(sigma_operator_events_parse_errors_total[1h]) > 0\` | lines could not be read as audit events |
 | \`sum(sigma_operator_lease_held{name=~"node-.*"}) < N\` | a node's log is read by nobody |

@@ -1,9 +1,10 @@
 import { arch, platform } from 'node:os';
 import type { Alert } from '../api/alert.generated.ts';
 import type { AuditSource } from '../api/audit-source.generated.ts';
+import type { DetectionFilter } from '../api/detection-filter.generated.ts';
 import type { DetectionRule } from '../api/detection-rule.generated.ts';
 import { type SlimAlert, slimAlert } from '../controllers/alert/slim-alert.ts';
-import { ALERTS, AUDIT_SOURCES, DETECTION_RULES } from '../controllers/api-resources.ts';
+import { ALERTS, AUDIT_SOURCES, DETECTION_FILTERS, DETECTION_RULES } from '../controllers/api-resources.ts';
 import { CONFIG_MAPS, type ConfigMap } from '../controllers/detection-rule/placeholders.ts';
 import {
   type Clock,
@@ -33,6 +34,7 @@ export class Cluster {
   readonly events: Resource<Event>;
   readonly leases: Resource<Lease>;
   readonly rules: Watched<DetectionRule>;
+  readonly filters: Watched<DetectionFilter>;
   readonly sources: Watched<AuditSource>;
   /** The one ConfigMap with the placeholders of rules, if there is one. */
   readonly placeholders: Watched<ConfigMap>;
@@ -51,6 +53,7 @@ export class Cluster {
     const shared = { clock, logger };
     this.slimAlerts = watched(this.client, ALERTS, { ...shared, transform: slimAlert });
     this.rules = watched(this.client, DETECTION_RULES, shared);
+    this.filters = watched(this.client, DETECTION_FILTERS, shared);
     this.sources = watched(this.client, AUDIT_SOURCES, shared);
     const one = { namespace, fieldSelector: `metadata.name=${placeholders}` };
     this.placeholders = watched(this.client, CONFIG_MAPS, { ...shared, ...one });
@@ -58,7 +61,7 @@ export class Cluster {
 
   /** Keeps the watched objects current until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const all = [this.rules, this.sources, this.placeholders, this.slimAlerts];
+    const all = [this.rules, this.filters, this.sources, this.placeholders, this.slimAlerts];
     await Promise.all(all.map(({ reflector }) => reflector.run(signal)));
   }
 }

@@ -6,6 +6,8 @@ import type { FinishedReconcile, FinishedRequest } from '../kube/index.ts';
 /** What is read at the moment of a scrape instead of being counted along. */
 export interface MetricSources {
   rules(): { readonly loaded: number; readonly rejected: number };
+  /** `expiresAt` in milliseconds since the epoch. */
+  filters(): Iterable<{ readonly name: string; readonly rejected: boolean; readonly expiresAt: number | undefined }>;
   sources(): Iterable<{ readonly source: string; readonly lagBytes: number; readonly lastEvent: string | undefined }>;
   leases(): Iterable<{ readonly name: string; readonly held: boolean }>;
   queues(): Iterable<{ readonly name: string; readonly depth: number }>;
@@ -150,6 +152,19 @@ export class OperatorMetrics {
     this.#gauge('rules_loaded', 'Rules that run.', [], (gauge) => gauge.set(sources.rules().loaded));
     this.#gauge('rules_rejected', 'Rules whose newest version was refused.', [], (gauge) =>
       gauge.set(sources.rules().rejected),
+    );
+    this.#gauge('filters_rejected', 'Filters whose newest version was refused.', [], (gauge) =>
+      gauge.set([...sources.filters()].filter(({ rejected }) => rejected).length),
+    );
+    this.#gauge(
+      'filter_expiry_timestamp_seconds',
+      'When a filter expires, or has expired; of those that do.',
+      ['filter'],
+      (gauge) => {
+        for (const { name, expiresAt } of sources.filters()) {
+          if (expiresAt !== undefined) gauge.set({ filter: name }, expiresAt / 1000);
+        }
+      },
     );
     this.#gauge('source_lag_bytes', 'Bytes written to a log and not yet read.', ['source'], (gauge) => {
       for (const { source, lagBytes } of sources.sources()) gauge.set({ source }, lagBytes);

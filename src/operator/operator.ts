@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { LocalStates } from '../controllers/audit-source/local-states.ts';
 import { NodeAgent } from '../controllers/audit-source/node-agent.ts';
+import { FilterBook } from '../controllers/detection-filter/filter-book.ts';
+import { filtersInForce } from '../controllers/detection-filter/runnable-filter.ts';
 import { placeholdersOf } from '../controllers/detection-rule/placeholders.ts';
 import { RuleBook } from '../controllers/detection-rule/rule-book.ts';
 import { ReplicaPublisher } from '../controllers/replica/replica-publisher.ts';
@@ -10,6 +12,7 @@ import { alerting } from './alerting.ts';
 import { Cluster } from './cluster.ts';
 import { leaderElection, nodeElection } from './elections.ts';
 import { eventRecorder } from './event-recording.ts';
+import { takeInFilters } from './filter-intake.ts';
 import { HttpServer } from './http-server.ts';
 import { Leader } from './leader.ts';
 import { OperatorMetrics } from './metrics.ts';
@@ -60,10 +63,11 @@ async function run(
 ): Promise<void> {
   const { options, logger, clock, metrics, cluster, identity } = parts;
   const { namespace, replicaName: replica, nodeName, stateDir } = options;
-  const { rules, sources, leases } = cluster;
+  const { rules, filters, sources, leases } = cluster;
   const lookUps = new Set(options.lookUp);
   const placeholders = () => placeholdersOf([...cluster.placeholders.store.values()][0]);
   const book = new RuleBook(() => ({ placeholders: placeholders() }), options.alertDefaults);
+  const filterBook = new FilterBook(() => ({ placeholders: placeholders() }));
   const recorder = eventRecorder(cluster.events, replica, metrics, clock, logger);
   const alerts = alerting(options, cluster, recorder, metrics, clock, logger);
   const agent = new NodeAgent({
@@ -87,11 +91,23 @@ async function run(
     leases,
     namespace,
     replica,
-    report: () => rulesReport(book.all()),
+    report: () => rulesReport(book.all(), filterBook.all()),
     clock,
     logger,
   });
-  const leader = new Leader({ namespace, leases, rules, sources, book, alerts, metrics, clock, logger });
+  const leader = new Leader({
+    namespace,
+    leases,
+    rules,
+    filters,
+    sources,
+    book,
+    filterBook,
+    alerts,
+    metrics,
+    clock,
+    logger,
+  });
   const election = { leases, namespace, replica, clock, logger };
   const reading = nodeElection(nodeName, agent, election);
   const leading = leaderElection((term) => leader.run(term), election);
@@ -106,6 +122,12 @@ async function run(
       loaded: book.inForce().rules.length,
       rejected: [...book.all()].filter((rule) => rule.errors.length > 0).length,
     }),
+    filters: () =>
+      [...filterBook.all()].map(({ name, errors, active }) => ({
+        name,
+        rejected: errors.length > 0,
+        expiresAt: active?.expiresAt,
+      })),
     sources: () =>
       Object.entries(agent.report()?.sources ?? {}).map(([source, { lagBytes, partition }]) => ({
         source,
@@ -127,7 +149,12 @@ async function run(
       presence.changed();
       leader.rulesChanged(changed);
     });
-    await Promise.all([rules, sources, cluster.slimAlerts].map(({ store }) => store.whenSynced(signal)));
+    takeInFilters(cluster, filterBook, metrics, logger, (changed) => {
+      book.setFilters(filtersInForce(filterBook.active()));
+      presence.changed();
+      leader.filterChanged(changed);
+    });
+    await Promise.all([rules, filters, sources, cluster.slimAlerts].map(({ store }) => store.whenSynced(signal)));
     logger.info('started', {
       replica,
       node: nodeName,
@@ -172,10 +199,11 @@ async function findIdentity(cluster: Cluster, clock: Clock, logger: Logger, sign
   }
 }
 
-function notReady(identity: UserInfo | undefined, { rules, sources, slimAlerts }: Cluster): readonly string[] {
+function notReady(identity: UserInfo | undefined, { rules, filters, sources, slimAlerts }: Cluster): readonly string[] {
   if (identity === undefined) return ['the API server has not answered yet'];
   return [
     ...(rules.store.hasSynced ? [] : ['the DetectionRules have not been read yet']),
+    ...(filters.store.hasSynced ? [] : ['the DetectionFilters have not been read yet']),
     ...(sources.store.hasSynced ? [] : ['the AuditSources have not been read yet']),
     ...(slimAlerts.store.hasSynced ? [] : ['the Alerts have not been read yet']),
   ];

@@ -29,7 +29,7 @@ export {
   filterVerdict,
   type NamedFilter,
 } from './filter/apply-filters.ts';
-export { compileFilter } from './filter/compile-filter.ts';
+export { type CompileFilterResult, compileFilter } from './filter/compile-filter.ts';
 export type { CompiledFilter, FilterEffect } from './filter/filter.ts';
 export { filterApplies } from './filter/filter-applies.ts';
 export { diagnosticPage } from './lint/diagnostic-page.ts';

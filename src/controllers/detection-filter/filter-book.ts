@@ -1,6 +1,6 @@
-import { FiltersInForce } from '../../alerts/index.ts';
 import type { DetectionFilter } from '../../api/detection-filter.generated.ts';
 import { type FilterSettings, type ResolvedFilter, resolveFilter } from './resolve-filter.ts';
+import type { RunnableFilter } from './runnable-filter.ts';
 
 /** The filters of this replica, kept current with the DetectionFilters of the cluster. A bad filter hurts only itself. */
 export class FilterBook {
@@ -32,8 +32,8 @@ export class FilterBook {
   }
 
   /** What runs now, in the order of the filters' names. */
-  inForce(): FiltersInForce {
+  active(): readonly RunnableFilter[] {
     const active = [...this.#filters.values()].flatMap((filter) => filter.active ?? []);
-    return new FiltersInForce(active.sort((a, b) => (a.name < b.name ? -1 : 1)));
+    return active.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }

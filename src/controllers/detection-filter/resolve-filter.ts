@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { ActiveFilter } from '../../alerts/index.ts';
 import type { DetectionFilter } from '../../api/detection-filter.generated.ts';
-import { type CompiledFilter, type CompileOptions, compileFilter, type Diagnostic } from '../../sigma/index.ts';
+import {
+  type CompiledFilter,
+  type CompileFilterResult,
+  type CompileOptions,
+  compileFilter,
+  type Diagnostic,
+  type FilterEffect,
+} from '../../sigma/index.ts';
+import type { RunnableFilter } from './runnable-filter.ts';
 
 /** What to compile filters with, at the moment. */
 export type FilterSettings = Pick<CompileOptions, 'placeholders'>;
@@ -13,6 +20,8 @@ export interface AcceptedFilter {
   readonly hash: string;
   readonly sigma: string;
   readonly filter: CompiledFilter;
+  /** Values of the placeholders that it asks for. */
+  readonly placeholders: ReadonlyMap<string, readonly string[]>;
   readonly findings: readonly Diagnostic[];
 }
 
@@ -26,7 +35,7 @@ export interface ResolvedFilter {
   /** The newest accepted version; none if none ever was. */
   readonly accepted: AcceptedFilter | undefined;
   /** What runs: the accepted version until the newest expiresAt. */
-  readonly active: ActiveFilter | undefined;
+  readonly active: RunnableFilter | undefined;
 }
 
 /**
@@ -42,16 +51,14 @@ export function resolveFilter(
   const { metadata, spec } = object;
   const { name, generation = 0 } = metadata;
   const filterEffect = spec.effect === 'KeepOnly' ? 'KeepOnly' : 'Removes';
-  const result = compileFilter(spec.sigma, { ...settings, filterEffect });
-  const accepted = result.ok
-    ? version(generation, spec.sigma, result)
-    : lastAccepted(object, previous?.accepted, settings);
+  const compiled = compile(generation, spec.sigma, settings, filterEffect);
+  const accepted = compiled.ok ? compiled.version : lastAccepted(object, previous?.accepted, settings);
   return {
     name,
     generation,
-    errors: result.ok ? [] : result.errors,
+    errors: compiled.ok ? [] : compiled.errors,
     accepted,
-    active: accepted === undefined ? undefined : { name, filter: accepted.filter, expiresAt: expiryOf(object) },
+    active: accepted === undefined ? undefined : runnable(accepted, name, expiryOf(object)),
   };
 }
 
@@ -68,14 +75,34 @@ function lastAccepted(
 ): AcceptedFilter | undefined {
   const recorded = status?.accepted;
   if (recorded === undefined || (inMemory !== undefined && inMemory.generation >= recorded.generation)) return inMemory;
-  const result = compileFilter(recorded.sigma, settings);
-  return result.ok ? version(recorded.generation, recorded.sigma, result) : inMemory;
+  const compiled = compile(recorded.generation, recorded.sigma, settings);
+  return compiled.ok ? compiled.version : inMemory;
 }
 
-function version(
-  generation: number,
-  sigma: string,
-  { filter, findings }: { readonly filter: CompiledFilter; readonly findings: readonly Diagnostic[] },
-): AcceptedFilter {
-  return { generation, hash: createHash('sha256').update(sigma).digest('hex'), sigma, filter, findings };
+type Compiled =
+  | { readonly ok: true; readonly version: AcceptedFilter }
+  | Extract<CompileFilterResult, { readonly ok: false }>;
+
+function compile(generation: number, sigma: string, settings: FilterSettings, filterEffect?: FilterEffect): Compiled {
+  const placeholders = new Map<string, readonly string[]>();
+  const result = compileFilter(sigma, {
+    filterEffect,
+    placeholders: (name) => {
+      const values = settings.placeholders?.(name);
+      if (values !== undefined) placeholders.set(name, values);
+      return values;
+    },
+  });
+  if (!result.ok) return result;
+  const { filter, findings } = result;
+  const hash = createHash('sha256').update(sigma).digest('hex');
+  return { ok: true, version: { generation, hash, sigma, filter, placeholders, findings } };
+}
+
+function runnable(
+  { sigma, placeholders }: AcceptedFilter,
+  name: string,
+  expiresAt: number | undefined,
+): RunnableFilter {
+  return { name, sigma, placeholders, expiresAt };
 }

@@ -1,4 +1,4 @@
-import { type AlertChoices, documentOf, RulesInForce } from '../../alerts/index.ts';
+import { type AlertChoices, documentOf, FiltersInForce, RulesInForce } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { CompileOptions, ResolvedReference } from '../../sigma/index.ts';
 import { compileRoot } from './compile-root.ts';
@@ -24,6 +24,7 @@ export class RuleBook {
   readonly #objects = new Map<string, DetectionRule>();
   readonly #rules = new Map<string, ResolvedRule>();
   #inForce: RulesInForce | undefined;
+  #filters = FiltersInForce.NONE;
   #changed = false;
 
   /** @param defaults of the Alerts of rules that do not say */
@@ -50,6 +51,12 @@ export class RuleBook {
     return this.#cascade(identities, new Set([name]));
   }
 
+  /** Other filters apply from now on. */
+  setFilters(filters: FiltersInForce): void {
+    this.#filters = filters;
+    this.#changed = true;
+  }
+
   get(name: string): ResolvedRule | undefined {
     return this.#rules.get(name);
   }
@@ -63,7 +70,7 @@ export class RuleBook {
     if (this.#changed || this.#inForce === undefined) {
       const active = [...this.#rules.values()].flatMap((rule) => rule.active ?? []);
       active.sort((a, b) => (a.name < b.name ? -1 : 1));
-      this.#inForce = RulesInForce.of(active, { before: this.#inForce });
+      this.#inForce = RulesInForce.of(active, { before: this.#inForce, filters: this.#filters });
       this.#changed = false;
     }
     return this.#inForce;

@@ -1,8 +1,9 @@
+import type { ResolvedFilter } from '../detection-filter/resolve-filter.ts';
 import type { ResolvedRule } from '../detection-rule/resolve-rule.ts';
 import { decodeAnnotation, encodeAnnotation } from './annotation-codec.ts';
 
 /**
- * Which version of each rule a replica runs, by the rule's name: the generation that it looked at, and the beginning of the
+ * Which version of each rule and filter a replica runs, by the rule's name or the filter's key: the generation that it looked at, and the beginning of the
  * hash of the accepted text, as `generation:hash`.
  */
 export type RulesReport = Readonly<Record<string, string>>;
@@ -11,11 +12,18 @@ export const RULES_ANNOTATION = 'detection.sigma-operator.dev/rules';
 
 const HASH_LENGTH = 12;
 
-export function rulesReport(rules: Iterable<ResolvedRule>): RulesReport {
+/** A filter's key among rules: no object has a name like that. */
+export function filterKey(name: string): string {
+  return `filter/${name}`;
+}
+
+export function rulesReport(rules: Iterable<ResolvedRule>, filters: Iterable<ResolvedFilter> = []): RulesReport {
   const report: Record<string, string> = {};
-  for (const { name, generation, accepted } of rules) {
-    if (accepted !== undefined) report[name] = `${generation}:${accepted.hash.slice(0, HASH_LENGTH)}`;
-  }
+  const add = (key: string, generation: number, hash: string | undefined): void => {
+    if (hash !== undefined) report[key] = `${generation}:${hash.slice(0, HASH_LENGTH)}`;
+  };
+  for (const { name, generation, accepted } of rules) add(name, generation, accepted?.hash);
+  for (const { name, generation, accepted } of filters) add(filterKey(name), generation, accepted?.hash);
   return report;
 }
 

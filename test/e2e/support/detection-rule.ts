@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { dump } from 'js-yaml';
 import type { AuditSource } from '../../../src/api/audit-source.generated.ts';
+import type { DetectionFilter } from '../../../src/api/detection-filter.generated.ts';
 import type { DetectionRule } from '../../../src/api/detection-rule.generated.ts';
 import { eventually } from './eventually.ts';
 import type { TestCluster } from './test-cluster.ts';
@@ -26,7 +27,7 @@ export function detectionRule(name: string, sigma: object | string, choices: obj
 }
 
 /** `status reason` of a condition; fails where it is not there, or is of an earlier generation. */
-export function conditionOf({ metadata, status }: DetectionRule | AuditSource, type: string): string {
+export function conditionOf({ metadata, status }: DetectionRule | DetectionFilter | AuditSource, type: string): string {
   const condition = status?.conditions?.find((each) => each.type === type);
   assert.equal(condition?.observedGeneration, metadata.generation, `${metadata.name} has no current ${type}`);
   return `${condition?.status} ${condition?.reason}`;

@@ -7,6 +7,7 @@ import {
 import { install } from '../../../dev/demo/install.ts';
 import type { Alert } from '../../../src/api/alert.generated.ts';
 import type { AuditSource } from '../../../src/api/audit-source.generated.ts';
+import type { DetectionFilter } from '../../../src/api/detection-filter.generated.ts';
 import type { DetectionRule } from '../../../src/api/detection-rule.generated.ts';
 import { ApiRequests } from './api-requests.ts';
 import { bundleIn } from './bundle.ts';
@@ -91,6 +92,10 @@ export class TestCluster {
 
   async rule(name: string): Promise<DetectionRule> {
     return await this.api.json({ path: `${GROUP_PATH}/detectionrules/${name}` });
+  }
+
+  async filter(name: string): Promise<DetectionFilter> {
+    return await this.api.json({ path: `${GROUP_PATH}/detectionfilters/${name}` });
   }
 
   async source(name: string): Promise<AuditSource> {
