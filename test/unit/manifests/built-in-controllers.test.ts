@@ -19,6 +19,10 @@ function log(name: string): readonly AuditEvent[] {
     });
 }
 
+function withoutSubresource(on: AuditEvent['objectRef']): NonNullable<AuditEvent['objectRef']> {
+  return Object.fromEntries(Object.entries(on ?? {}).filter(([key]) => key !== 'subresource'));
+}
+
 const MODES = [
   ['each with its own service account', 'controllers-service-accounts'],
   ['all with one identity', 'controllers-one-identity'],
@@ -85,7 +89,7 @@ describe('the shipped filter of built-in controllers', () => {
         ],
         [
           'a stolen token that updates the object itself',
-          ({ objectRef: { subresource: _, ...objectRef } = {} }) => ({ verb: 'update', objectRef }),
+          ({ objectRef }) => ({ verb: 'update', objectRef: withoutSubresource(objectRef) }),
         ],
         [
           'a stolen token that makes a CronJob',
