@@ -1,5 +1,6 @@
 export { progressPrinter } from '../go-tools/index.ts';
 export { type SupervisedProcess, stopOnSignals } from '../supervisor/index.ts';
+export { type ApiAnswer, type ApiRequest, ApiRequests } from './api-requests.ts';
 export type { AuditOptions, AuditPolicy } from './audit-options.ts';
 export { type Binaries, findOrBuildBinaries } from './binaries.ts';
 export type { ControlPlane } from './control-plane.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { type ControlPlane, startControlPlane } from '../../dev/control-plane/index.ts';
+import { ApiRequests, type ControlPlane, startControlPlane } from '../../dev/control-plane/index.ts';
 import { joinVersions, type ResourceList } from '../../dev/generate/discovery/discovered.ts';
 import { type AuditEvent, decodeAuditLine, isLongRunning } from '../../src/audit/index.ts';
 import {
@@ -17,7 +17,6 @@ import {
 } from '../../src/catalog/index.ts';
 import { type CompiledRule, compileRule, evaluate } from '../../src/sigma/index.ts';
 import { arbitraryPolicy, type PolicyVocabulary } from '../unit/catalog/support/arbitrary-policy.ts';
-import { ApiRequests } from './support/api-requests.ts';
 import { type AuditedRequest, auditedRequests, GROUPS } from './support/audited-requests.ts';
 import { eventually } from './support/eventually.ts';
 import { triggers } from './support/rule-triggers.ts';

@@ -1,4 +1,4 @@
-import type { ApiRequests } from './api-requests.ts';
+import type { ApiRequests } from '../../../dev/control-plane/index.ts';
 
 /** The sum of a counter of the API server over all series whose labels include these. */
 async function apiServerCounter(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiRequest, ApiRequests } from './api-requests.ts';
+import type { ApiRequest, ApiRequests } from '../../../dev/control-plane/index.ts';
 import { CRONJOBS_PATH, cronJob } from './batch-objects.ts';
 
 const WORKERS = 3;

@@ -1,4 +1,4 @@
-import type { ApiRequest } from './api-requests.ts';
+import type { ApiRequest } from '../../../dev/control-plane/index.ts';
 
 const CORE = '/api/v1/namespaces/default';
 const POD = { apiVersion: 'v1', kind: 'Pod' };

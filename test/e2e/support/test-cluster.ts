@@ -1,4 +1,5 @@
 import {
+  ApiRequests,
   type ControlPlane,
   type ControlPlaneOptions,
   type KubectlResult,
@@ -9,7 +10,6 @@ import type { Alert } from '../../../src/api/alert.generated.ts';
 import type { AuditSource } from '../../../src/api/audit-source.generated.ts';
 import type { DetectionFilter } from '../../../src/api/detection-filter.generated.ts';
 import type { DetectionRule } from '../../../src/api/detection-rule.generated.ts';
-import { ApiRequests } from './api-requests.ts';
 import { bundleIn } from './bundle.ts';
 import { MARKER_MANIFESTS, settle } from './marker.ts';
 import { OperatorProcess, type OperatorStart } from './operator-process.ts';
