@@ -1,5 +1,5 @@
-import type { PolicyResource } from '../../../src/catalog/index.ts';
 import type { ApiRequest } from '../../../dev/control-plane/index.ts';
+import type { PolicyResource } from '../../../src/catalog/index.ts';
 
 /** A request, and what its audit event must say of it. */
 export interface AuditedRequest extends ApiRequest {

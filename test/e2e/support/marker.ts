@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Alert } from '../../../src/api/alert.generated.ts';
 import type { ApiRequests } from '../../../dev/control-plane/index.ts';
+import type { Alert } from '../../../src/api/alert.generated.ts';
 import { eventually } from './eventually.ts';
 
 const NAMESPACE = 'e2e-marker';
