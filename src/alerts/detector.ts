@@ -76,6 +76,7 @@ export class Detector {
     for (const record of records) {
       const { event } = record;
       this.#options.stages.observe(event);
+      if (record.isCountedElsewhere === true) continue;
       if (isOwnRequest(event, this.#options.own)) ownRequests += 1;
       else this.#evaluate(record, rules, found);
     }

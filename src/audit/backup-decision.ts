@@ -28,23 +28,34 @@ const REMEMBERED = 64;
 /** Microseconds: an API server writes events in the order of their times, but for those that end together. */
 const SETTLED = 1_000_000;
 
-/** The gaps of a partition with one more batch. A gap whose end was not known ends with the first event behind it. */
-export function recordGaps(
-  known: readonly TimeGap[],
-  { gaps, records }: Pick<Batch, 'gaps' | 'records'>,
-): readonly TimeGap[] {
+/** What a batch says of the gaps of its partition. */
+export interface BatchGaps {
+  /** Microseconds: of the first event in it; null where there is none. */
+  readonly firstTime: number | null;
+  readonly gaps: readonly TimeGap[];
+}
+
+export function gapsOf({ gaps, records }: Pick<Batch, 'gaps' | 'records'>): BatchGaps {
   const firstTime = (after: Position): number | null => {
     const record = records.find(
       ({ event, position }) => comparePositions(position, after) > 0 && timeOf(event) !== undefined,
     );
     return record === undefined ? null : (timeOf(record.event) ?? null);
   };
-  const closed = known.map((gap) => (gap.to === null ? { ...gap, to: firstTime(ORIGIN) } : gap));
-  const added = gaps.map(({ to, fromTime, toTime }) => ({
-    from: parseTimestamp(fromTime) ?? 0,
-    to: parseTimestamp(toTime) ?? firstTime(to),
-  }));
-  return [...closed, ...added].slice(-REMEMBERED);
+  return {
+    firstTime: firstTime(ORIGIN),
+    gaps: gaps.map(({ to, fromTime, toTime }) => ({
+      from: parseTimestamp(fromTime) ?? 0,
+      to: parseTimestamp(toTime) ?? firstTime(to),
+    })),
+  };
+}
+
+/** The gaps of a partition with one more batch. A gap whose end was not known ends with the first event behind it. */
+export function recordGaps(known: readonly TimeGap[], { firstTime, gaps }: BatchGaps): readonly TimeGap[] {
+  if (gaps.length === 0 && known.every(({ to }) => to !== null)) return known;
+  const closed = known.map((gap) => (gap.to === null ? { ...gap, to: firstTime } : gap));
+  return [...closed, ...gaps].slice(-REMEMBERED);
 }
 
 /**

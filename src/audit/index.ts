@@ -1,6 +1,14 @@
 /** The public face of `src/audit`: what an audit event is, how lines become events, the sources, and positions. */
 export { type Actor, actor } from './actor.ts';
-export { backupDecision, type PrimaryPartition, recordGaps, type TimeGap } from './backup-decision.ts';
+export {
+  type BatchGaps,
+  backupDecision,
+  gapsOf,
+  type PrimaryPartition,
+  recordGaps,
+  type TimeGap,
+} from './backup-decision.ts';
+export { BackupSource } from './backup-source.ts';
 export { bodiesUnknown } from './bodies-unknown.ts';
 export { isSourceCheckpoint, type SourceCheckpoint } from './checkpoint.ts';
 export {
@@ -37,7 +45,7 @@ export { type OperationClass, operationClass } from './operation-class.ts';
 export { type Outcome, outcome } from './outcome.ts';
 export { comparePositions, formatPosition, ORIGIN, type Position, parsePosition } from './position.ts';
 export { requestIdentity } from './request-identity.ts';
-export type { AuditRecord, Batch, Gap, Source, SourceState } from './source.ts';
+export type { AuditRecord, Batch, Gap, IntakeStatus, Source, SourceState, SourceStatus } from './source.ts';
 export { trustedSourceIP } from './source-ip.ts';
 export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRule } from './stage-gate.ts';
 export { type PartitionState, type ReplicaState, StateFile } from './state-file.ts';
@@ -54,3 +62,4 @@ export {
   WebhookReceiver,
   type WebhookReceiverOptions,
 } from './webhook/webhook-receiver.ts';
+export { WebhookSource, type WebhookSourceOptions } from './webhook/webhook-source.ts';

@@ -1,5 +1,6 @@
 import type { SourceCheckpoint } from './checkpoint.ts';
 import type { AuditEvent } from './event.ts';
+import type { RefusalReason } from './journal/journal-refused.ts';
 import type { Position } from './position.ts';
 
 /** One audit event, and where it stood. */
@@ -13,6 +14,8 @@ export interface AuditRecord {
   readonly line: number;
   /** Which API server wrote it, where the source knows: what its webhook configuration says of it. */
   readonly origin?: string;
+  /** Another source counts it: it is to be seen, as a stage of its request, and not to be counted. */
+  readonly isCountedElsewhere?: true;
 }
 
 /**
@@ -108,6 +111,29 @@ export interface SourceStatus {
   /** The file that is being read, by its name in the directory at the time it was opened. */
   readonly file: string | undefined;
   readonly errors: readonly SourceError[];
+  /** Of a source that takes deliveries, while it takes them. */
+  readonly intake?: IntakeStatus;
+  /** Why what was read is not given yet, where that takes long. */
+  readonly waiting?: string;
+}
+
+/** What is delivered to a source, and what its journal does with it. Totals since the receiver started. Plain data. */
+export interface IntakeStatus {
+  /** Requests that were taken whole. */
+  readonly deliveries: number;
+  /** Events that were appended to the journal. */
+  readonly accepted: number;
+  /** Events that were in the journal already. */
+  readonly duplicates: number;
+  /** What is not about requests to the API server. */
+  readonly ignored: number;
+  /** Requests that were not taken, by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  /** Of the journal, and what it may take. */
+  readonly journalBytes: number;
+  readonly journalLimit: number;
+  /** Why nothing was taken when it was last tried. */
+  readonly refusing: RefusalReason | undefined;
 }
 
 export interface SourceError {

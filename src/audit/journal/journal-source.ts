@@ -103,8 +103,8 @@ export class JournalSource implements Source {
     };
   }
 
-  checkpoint({ end, lastEventTime }: Pick<Batch, 'end' | 'lastEventTime'>): SourceCheckpoint {
-    return { position: end, files: [], floor: 0, ...(lastEventTime === undefined ? {} : { lastEventTime }) };
+  checkpoint(batch: Pick<Batch, 'end' | 'lastEventTime'>): SourceCheckpoint {
+    return journalCheckpoint(batch);
   }
 
   release({ position }: SourceCheckpoint): void {
@@ -276,4 +276,8 @@ export class JournalSource implements Source {
         0,
       );
   }
+}
+
+export function journalCheckpoint({ end, lastEventTime }: Pick<Batch, 'end' | 'lastEventTime'>): SourceCheckpoint {
+  return { position: end, files: [], floor: 0, ...(lastEventTime === undefined ? {} : { lastEventTime }) };
 }

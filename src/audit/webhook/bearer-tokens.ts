@@ -20,6 +20,11 @@ export class BearerTokens {
     this.#digests = tokens.map(digest);
   }
 
+  /** Whether there is none. */
+  get isEmpty(): boolean {
+    return this.#digests.length === 0;
+  }
+
   /** Of an `Authorization` header. Takes the same time whichever token it is, and how much of it is right. */
   admits(authorization: string | undefined): boolean {
     const token = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];

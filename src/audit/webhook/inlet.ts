@@ -11,7 +11,7 @@ export interface InletOptions {
   readonly journal: Journal;
   /** Of what comes to `/events`; what comes to `/audit` is kube-apiserver's. `Auto` by default. */
   readonly format?: AuditFormat | undefined;
-  /** Bearer tokens, one a line. */
+  /** Bearer tokens, one a line. Without the file there are none: taking it away shuts out whoever had one. */
   readonly tokenFile?: string | undefined;
   /** Common names of client certificates that may deliver; any of the client CA's where it is absent. */
   readonly clientNames?: readonly string[] | undefined;
@@ -51,7 +51,7 @@ export class Inlet {
     const tokens =
       tokenFile === undefined
         ? undefined
-        : await WatchedFiles.open([tokenFile], ([text]) => BearerTokens.parse(text?.toString('utf8') ?? ''));
+        : await WatchedFiles.open([tokenFile], ([text]) => BearerTokens.parse(text?.toString('utf8') ?? ''), true);
     return new Inlet(options, await DeliveryWindow.open(options.journal, options.window), tokens);
   }
 

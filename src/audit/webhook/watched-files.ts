@@ -10,25 +10,36 @@ import { sourceError } from '../system-error.ts';
 export class WatchedFiles<T> {
   readonly #paths: readonly string[];
   readonly #parse: (contents: readonly Buffer[]) => T;
+  readonly #mayBeMissing: boolean;
   #contents: readonly Buffer[];
   #value: T;
   #error: SourceError | undefined;
   #timer: { cancel(): void } | undefined;
 
-  /** Rejects where they cannot be read or parsed the first time. */
-  static async open<T>(paths: readonly string[], parse: (contents: readonly Buffer[]) => T): Promise<WatchedFiles<T>> {
-    const contents = await readAll(paths);
-    return new WatchedFiles(paths, parse, contents, parse(contents));
+  /**
+   * Rejects where they cannot be read or parsed the first time.
+   *
+   * @param mayBeMissing a file that is not there is as good as an empty one
+   */
+  static async open<T>(
+    paths: readonly string[],
+    parse: (contents: readonly Buffer[]) => T,
+    mayBeMissing = false,
+  ): Promise<WatchedFiles<T>> {
+    const contents = await readAll(paths, mayBeMissing);
+    return new WatchedFiles(paths, parse, mayBeMissing, contents, parse(contents));
   }
 
   private constructor(
     paths: readonly string[],
     parse: (contents: readonly Buffer[]) => T,
+    mayBeMissing: boolean,
     contents: readonly Buffer[],
     value: T,
   ) {
     this.#paths = paths;
     this.#parse = parse;
+    this.#mayBeMissing = mayBeMissing;
     this.#contents = contents;
     this.#value = value;
   }
@@ -45,7 +56,7 @@ export class WatchedFiles<T> {
   /** Looks whether they were replaced, and takes what is in them. Does not reject. Returns whether anything changed. */
   async refresh(): Promise<boolean> {
     try {
-      const contents = await readAll(this.#paths);
+      const contents = await readAll(this.#paths, this.#mayBeMissing);
       const isSame = contents.every((content, i) => this.#contents[i]?.equals(content));
       if (!isSame) this.#value = this.#parse(contents);
       this.#contents = contents;
@@ -74,6 +85,15 @@ export class WatchedFiles<T> {
   }
 }
 
-async function readAll(paths: readonly string[]): Promise<readonly Buffer[]> {
-  return await Promise.all(paths.map(async (path) => await readFile(path)));
+async function readAll(paths: readonly string[], mayBeMissing: boolean): Promise<readonly Buffer[]> {
+  return await Promise.all(
+    paths.map(async (path) => {
+      try {
+        return await readFile(path);
+      } catch (error) {
+        if (mayBeMissing && sourceError(error).code === 'ENOENT') return Buffer.alloc(0);
+        throw error;
+      }
+    }),
+  );
 }

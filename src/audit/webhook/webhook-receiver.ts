@@ -74,6 +74,10 @@ const LIMITS: WebhookLimits = Object.freeze({
 const KEEP_ALIVE_MS = 120_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const EMPTY = Buffer.alloc(0);
+const NOBODY: SourceError = Object.freeze({
+  code: 'NoCredentials',
+  message: 'nobody may deliver: the source has no tokens, and the receiver no client CA',
+});
 
 export interface WebhookReceiverStatus {
   readonly inlets: Readonly<Record<string, InletCounts>>;
@@ -173,6 +177,15 @@ export class WebhookReceiver {
       rejected: { ...this.#rejected },
       errors: errors.filter((error) => error !== undefined),
     };
+  }
+
+  /** What is wrong with the certificates and with the tokens of one source. */
+  errorsOf(source: string): readonly SourceError[] {
+    const inlet = this.#inlets.get(source);
+    const isOpen = this.#options.tls.clientCaFile !== undefined || inlet?.tokens?.value.isEmpty === false;
+    return [this.#tls.error, inlet?.tokens?.error, inlet === undefined || isOpen ? undefined : NOBODY].filter(
+      (error) => error !== undefined,
+    );
   }
 
   /** Takes nothing more; deliveries under way are finished, if that is soon. */

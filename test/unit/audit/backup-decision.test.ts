@@ -4,6 +4,7 @@ import {
   type AuditRecord,
   backupDecision,
   type Gap,
+  gapsOf,
   type PrimaryPartition,
   recordGaps,
   type TimeGap,
@@ -92,22 +93,26 @@ describe('recording gaps', () => {
   const micros = (second: number): number => START + second * SECOND;
 
   it('takes their times', () => {
-    assert.deepEqual(recordGaps([], { gaps: [gap(1, 5)], records: [] }), [{ from: micros(1), to: micros(5) }]);
-    assert.deepEqual(recordGaps([], { gaps: [gap(undefined, 5)], records: [] }), [{ from: 0, to: micros(5) }]);
+    assert.deepEqual(recordGaps([], gapsOf({ gaps: [gap(1, 5)], records: [] })), [{ from: micros(1), to: micros(5) }]);
+    assert.deepEqual(recordGaps([], gapsOf({ gaps: [gap(undefined, 5)], records: [] })), [{ from: 0, to: micros(5) }]);
   });
 
   it('ends them with the first event behind them, now or later', () => {
     const records = [record(1, 0.5), record(3, 6), record(3, 7)];
-    assert.deepEqual(recordGaps([], { gaps: [gap(1, undefined)], records }), [{ from: micros(1), to: micros(6) }]);
-    const open = recordGaps([], { gaps: [gap(1, undefined)], records: [record(1, 0.5)] });
+    assert.deepEqual(recordGaps([], gapsOf({ gaps: [gap(1, undefined)], records })), [
+      { from: micros(1), to: micros(6) },
+    ]);
+    const open = recordGaps([], gapsOf({ gaps: [gap(1, undefined)], records: [record(1, 0.5)] }));
     assert.deepEqual(open, [{ from: micros(1), to: null }]);
-    assert.deepEqual(recordGaps(open, { gaps: [], records: [] }), open);
-    assert.deepEqual(recordGaps(open, { gaps: [], records: [record(3, 8)] }), [{ from: micros(1), to: micros(8) }]);
+    assert.deepEqual(recordGaps(open, gapsOf({ gaps: [], records: [] })), open);
+    assert.deepEqual(recordGaps(open, gapsOf({ gaps: [], records: [record(3, 8)] })), [
+      { from: micros(1), to: micros(8) },
+    ]);
   });
 
   it('forgets the oldest', () => {
     let gaps: readonly TimeGap[] = [];
-    for (let i = 0; i < 100; i++) gaps = recordGaps(gaps, { gaps: [gap(i, i + 1)], records: [] });
+    for (let i = 0; i < 100; i++) gaps = recordGaps(gaps, gapsOf({ gaps: [gap(i, i + 1)], records: [] }));
     assert.equal(gaps.length, 64);
     assert.equal(gaps.at(-1)?.from, micros(99));
   });
@@ -145,7 +150,7 @@ describe('a primary with gaps and its backup', () => {
             bodiesUnknown: false,
             line: 1,
           }));
-          gaps = recordGaps(gaps, { gaps: found, records });
+          gaps = recordGaps(gaps, gapsOf({ gaps: found, records }));
           countedTo = START + (batch.at(-1) ?? 0) * SECOND;
           batch.forEach(count);
           waiting = waiting.filter((second) => {
