@@ -6,7 +6,8 @@ import { objectText } from './object-text.ts';
 
 /**
  * One sentence for people, without anything that differs between repetitions of the same thing: who (and as whom) did what
- * to which object, from where, through which client, and how the API server answered.
+ * to which object, from where, through which client, and how the API server answered; and
+ * whether that is certain.
  */
 export function eventNote(title: string, hit: Hit): string {
   const { actor, impersonated, outcome } = hit;
@@ -25,7 +26,8 @@ export function eventNote(title: string, hit: Hit): string {
   const from = hit.sourceIP === '' ? '' : ` from ${displayText(hit.sourceIP, 64)}`;
   const client = hit.userAgent === '' ? '' : ` with ${displayText(clientName(hit.userAgent), 80)}`;
   const answer = hit.code === undefined ? outcome : `${outcome} (${hit.code})`;
-  return `${displayText(title, 200)}: ${who} ${did} ${what}${from}${client}. ${answer}.`;
+  const open = hit.undetermined ? ' Undetermined: the log lacks its bodies, which the rule tests.' : '';
+  return `${displayText(title, 200)}: ${who} ${did} ${what}${from}${client}. ${answer}.${open}`;
 }
 
 /** Of what found no room in Alerts of its own. */

@@ -30,5 +30,6 @@ function sample(hit: Hit): Sample {
     ...(hit.sourceIP !== '' && { from: displayText(hit.sourceIP, 64) }),
     ...(hit.userAgent !== '' && { client: displayText(hit.userAgent, 256) }),
     ...(hit.pod !== undefined && { pod: displayText(hit.pod, 512) }),
+    ...(hit.undetermined && { undetermined: true }),
   };
 }

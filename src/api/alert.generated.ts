@@ -197,7 +197,7 @@ export interface Alert {
      */
     from?: string;
     /**
-     * How many of them may or may not match, because their bodies were cut off in the log and the rule tests the body.
+     * How many of them may or may not match, because their bodies were cut off in the log and the rule tests the body: by the API server (`audit.k8s.io/truncated`), or because the event is over 16 MiB. `evidence` says which tests that leaves open, `samples` which requests.
      */
     undetermined?: number;
     /**
@@ -324,6 +324,10 @@ export interface Alert {
        * The pod to which the actor's service account token was issued.
        */
       pod?: string;
+      /**
+       * Its bodies were cut off in the log, so that it may or may not match.
+       */
+      undetermined?: boolean;
     }[];
     /**
      * How far each part of the log was counted in this Alert: written together with the count, so that no request counts twice.

@@ -86,8 +86,8 @@ function requests({ status }: Alert): Section | undefined {
   const { samples = [], count = 0 } = status ?? {};
   if (samples.length === 0) return undefined;
   const columns = ['Time', 'Request', 'Answer', 'Audit ID'].map((title) => ({ title }));
-  const rows = samples.map(({ at, verb, object, requestURI, code: answer, auditID }) => [
-    [[at ?? '']],
+  const rows = samples.map(({ at, verb, object, requestURI, code: answer, auditID, undetermined = false }) => [
+    [[at ?? ''], ...(undetermined ? [[muted('undetermined')]] : [])],
     [[`${verb} ${object ?? ''}`], [muted(requestURI ?? '')]],
     [[String(answer ?? '')]],
     [[auditID ?? '']],

@@ -22,6 +22,7 @@ const WIDE: readonly AlertColumn[] = [
   { title: 'Assignee', cell: ({ triage }) => triage?.assignee ?? '' },
   { title: 'Cluster', cell: ({ finding }) => finding.cluster ?? '' },
   { title: 'From', cell: ({ status }) => status?.from ?? '' },
+  { title: 'Undetermined', align: 'right', cell: ({ status }) => String(status?.undetermined ?? '') },
 ];
 
 /** Alerts, one on a line. */

@@ -80,6 +80,10 @@ describe('alert status', () => {
   it('counts dry runs and undetermined matches among the others', () => {
     const { status } = count(undefined, 'p', [hit(1), hit(2, { dryRun: true }), hit(3, { undetermined: true })]);
     assert.deepEqual([status.count, status.dryRuns, status.undetermined], [3, 1, 1]);
+    assert.deepEqual(
+      status.samples?.map(({ undetermined }) => undetermined),
+      [undefined, undefined, true],
+    );
   });
 
   it('holds values that would be dangerous as names of properties', () => {

@@ -151,6 +151,23 @@ describe('kubectl detections: what is shown', () => {
     assert.match(text, /With +kubectl \(2\)\n +and others \(1 requests\)\n/);
   });
 
+  it('says how many matches are undetermined, and which', () => {
+    const samples = [
+      { at: '2026-11-24T11:00:00Z', verb: 'create', auditID: 'seen' },
+      { at: '2026-11-24T11:58:30Z', verb: 'create', auditID: 'cut off', undetermined: true },
+    ];
+    const subject = alert('a-1', {}, { undetermined: 1, samples });
+    const text = terminalPage(alertPage(subject, NOW), plain, 120);
+    assert.match(text, /How often +3, 1 of them undetermined: bodies were cut off\n/);
+    const rows = text.split('\n');
+    const row = rows.findIndex((line) => line.includes('cut off') && line.includes('create'));
+    assert.match(rows.slice(row, row + 2).join(' '), /undetermined/);
+    assert.doesNotMatch(rows.find((line) => line.includes(' seen')) ?? '', /undetermined/);
+    const table = terminalTable(alertTable([subject, alert('a-2')], 'wide', NOW), plain, 300).join('\n');
+    assert.match(table, /UNDETERMINED/);
+    assert.match(table, /a-1 .* 1$/m);
+  });
+
   it('has nothing that a terminal would act on, whatever people wrote into the triage', () => {
     const comment = '\u001b[2J\u202egone\nsecond line';
     const hostile = alert('a-1', {}, {}, { state: 'Resolved', by: 'tina', comment });
