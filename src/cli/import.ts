@@ -8,7 +8,7 @@ export function importCommand(): Command {
     .description(
       'Make DetectionRule manifests of the Kubernetes rules in a folder, such as a checkout of SigmaHQ/sigma.',
     )
-    .argument('<folder>', 'a folder with Sigma rules')
+    .argument('<folder>', 'a folder with Sigma rules, or one file')
     .requiredOption('--out <folder>', 'where the manifests are written, or updated')
     .option('--license <text>', 'the licence of the rules, where a rule does not state its own', undefined)
     .addOption(formatOption(['pretty', 'json']))

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The root of what a folder is a part of, and the licence of its rules, where that is certain. */
@@ -14,23 +14,32 @@ const RULE_LICENCE = /Detection Rule License \(DRL\) (\d+(?:\.\d+)*)/;
 const LONGEST_NAME = 100;
 
 /**
- * The root is the nearest repository that a folder is in, else the folder itself. A licence in the folder is that of its rules; one above may be that of the
+ * The root is the nearest repository that a folder, or a file, is in, else the folder itself. A licence in the folder is that of its rules; one above may be that of the
  * software around them, and counts only where it is a licence for rules.
  */
-export function checkoutOf(folder: string): Checkout {
-  const start = resolve(folder);
+export function checkoutOf(path: string): Checkout {
+  const start = statSync(path).isDirectory() ? resolve(path) : dirname(resolve(path));
   for (let at = start; at !== dirname(at); at = dirname(at)) {
     const isRoot = existsSync(join(at, '.git'));
-    for (const name of readdirSync(at)
-      .toSorted()
-      .filter((entry) => LICENCE.test(entry))) {
-      const file = join(at, name);
+    for (const file of licencesIn(at)) {
       const licence = nameOf(readFileSync(file, 'utf8'), at === start);
       if (licence !== undefined) return { root: at, licenceFile: file, licence };
     }
     if (isRoot) return { root: at, licenceFile: undefined, licence: undefined };
   }
   return { root: start, licenceFile: undefined, licence: undefined };
+}
+
+/** None where the folder may not be read: it is one above what is imported. */
+function licencesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && LICENCE.test(entry.name))
+      .map(({ name }) => join(folder, name))
+      .toSorted();
+  } catch {
+    return [];
+  }
 }
 
 function nameOf(text: string, anyLicence: boolean): string | undefined {

@@ -34,6 +34,7 @@ export async function estimateVolume(
   { stdin, err }: Terminal,
 ): Promise<PolicyVolume> {
   const counting = new Counting(policy);
+  const failures: CommandFailure[] = [];
   for (const log of findLogs(paths)) {
     const reading = logEvents(log, {
       stdin,
@@ -41,12 +42,13 @@ export async function estimateVolume(
       onFile: () => {},
       onBytes: () => {},
       onBroken: () => {},
-      onFailure: (failure) => err.write(failureText(failure, err.style)),
+      onFailure: (failure) => failures.push(failure),
     });
     for await (const { events } of reading) for (const { event } of events) counting.add(event);
   }
   const volume = counting.volume();
-  if (volume.all.events === 0) throw new CommandFailure('NoEvents', paths.join(', '));
+  if (volume.all.events === 0) throw failures[0] ?? new CommandFailure('NoEvents', paths.join(', '));
+  for (const failure of failures) err.write(failureText(failure, err.style));
   return volume;
 }
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { allCommands, commandTree } from '../../../src/cli/completion/command-tree.ts';
+import { createProgram } from '../../../src/cli/program.ts';
 import { auditEvent, lines, SECRETS_RULE } from './events.ts';
 import { testFolder } from './files.ts';
 
@@ -74,12 +76,98 @@ describe('the command line', function () {
     assert.match(linted.stdout, /^0 errors, 0 warnings, 0 information in 1 rule of 1 file\n$/);
   });
 
-  it('shows help with examples on standard output', () => {
-    for (const command of ['scan', 'lint', 'explain']) {
-      const { status, stdout, stderr } = run([command, '--help']);
-      assert.deepEqual([status, stderr], [0, '']);
-      assert.match(stdout, /\nExamples:\n {2}sigma-operator /);
-      assert.match(stdout, /\nExit status: 0 /);
+  it('runs every offline command, without a cluster and with exit statuses as its help has them', () => {
+    folder.write({
+      'tests/rule.yml': SECRETS_RULE,
+      'tests/rule.test.yml': 'tests: [{event: {verb: list}, match: false}]\n',
+    });
+    const all: Readonly<Record<string, readonly [status: number, stdout: RegExp]>> = {
+      'catalog show Secret\u00a0read --rules @rule.yml': [0, /^Secret read\n/],
+      'catalog list --rules @rule.yml': [0, /Secret read/],
+      'catalog actions --rules @rule.yml': [0, /secrets +get/],
+      'catalog indicators --rules @rule.yml': [0, /verb +eq/],
+      'catalog attack --rules @rule.yml': [0, /^MITRE ATT&CK coverage\n/],
+      'catalog build --rules @rule.yml --out @site': [0, /^$/],
+      'coverage --rules @rule.yml': [0, /^MITRE ATT&CK coverage\n/],
+      'coverage --rules @rule.yml --navigator -': [0, /^\{/],
+      'policy --rules @rule.yml': [0, /^# Smallest audit policy .*\napiVersion: audit\.k8s\.io\/v1\n/],
+      'policy check --rules @rule.yml --policy @policy.yaml': [1, /1 rule cannot fire/],
+      'import @tests --out @imported': [0, /1 rule in .*: 1 created/],
+      'test @tests': [0, /1 passed, 0 failed in 1 rule\n$/],
+      'completion bash': [0, /^# bash completion/],
+    };
+    folder.write({ 'policy.yaml': 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n' });
+    for (const [line, [status, stdout]] of Object.entries(all)) {
+      const ended = run(argumentsOf(line));
+      assert.equal(ended.status, status, `${line}\n${ended.stderr}`);
+      assert.match(ended.stdout, stdout, line);
+    }
+  });
+
+  /** Words of a line: `@` stands for the folder, a no-break space for a space. */
+  function argumentsOf(line: string): readonly string[] {
+    return line.split(' ').map((word) => (word.startsWith('@') ? at(word.slice(1)) : word).replaceAll('\u00a0', ' '));
+  }
+
+  const failures: readonly { readonly line: string; readonly code: string }[] = [
+    { line: 'catalog show nothing --rules @rule.yml', code: 'UnknownRule' },
+    { line: 'catalog list --rules @missing', code: 'PathNotFound' },
+    { line: 'catalog actions --rules @empty', code: 'NoRules' },
+    { line: 'catalog build --rules @rule.yml --out @', code: 'OccupiedFolder' },
+    { line: 'catalog build --rules @rule.yml --out @site --policy @rule.yml', code: 'InvalidPolicy' },
+    { line: 'coverage --rules @rule.yml --navigator @missing/layer.json', code: 'UnwritableOutput' },
+    { line: 'policy --rules @windows.yml', code: 'NoRules' },
+    { line: 'policy --rules @rule.yml --log @rule.yml', code: 'NoEvents' },
+    { line: 'policy check --rules @rule.yml --policy @missing.yaml', code: 'PathNotFound' },
+    { line: 'import @missing --out @out', code: 'PathNotFound' },
+    { line: 'import @windows.yml --out @out', code: 'NoRules' },
+    { line: 'test @empty', code: 'NoTests' },
+    { line: 'catalog list --cluster --kubeconfig @missing', code: 'UnusableKubeconfig' },
+    { line: 'catalog list --placeholders @missing --rules @rule.yml', code: 'PathNotFound' },
+  ];
+  for (const { line, code } of failures) {
+    it(`says what is wrong, and what to do, on standard error: ${line}`, () => {
+      folder.write({
+        'empty/README': '',
+        'windows.yml': SECRETS_RULE.replace('product: kubernetes', 'product: windows'),
+      });
+      const { status, stdout, stderr } = run(argumentsOf(line));
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, new RegExp(`^error ${code}: .+\\n {2}\\S.+\\n$`));
+    });
+  }
+
+  const wrong = [
+    '',
+    'no-such-command',
+    'catalog',
+    'catalog list --sort up',
+    'catalog show',
+    'catalog build',
+    'policy check',
+    'import @rule.yml',
+    'test',
+    'completion tcsh',
+    'catalog list --cluster --rules x',
+    'catalog indicators --at-least many',
+    'coverage --nonsense',
+  ];
+  for (const line of wrong) {
+    it(`refuses wrong arguments with 2, and says where help is: ${line}`, () => {
+      const { status, stdout, stderr } = run(line === '' ? [] : argumentsOf(line));
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, /--help/);
+    });
+  }
+
+  it('shows help with examples, and with exit statuses, on standard output, for every command', () => {
+    for (const { path, commands } of allCommands(commandTree(createProgram()))) {
+      const { status, stdout, stderr } = run([...path, '--help']);
+      assert.deepEqual([status, stderr], [0, ''], path.join(' '));
+      assert.match(stdout, /^Usage: sigma-operator/);
+      if (commands.length > 0 && path.join() !== 'policy') continue;
+      assert.match(stdout, /\nExamples:\n {2}(?:sigma-operator|kubectl detections) /, path.join(' '));
+      if (path[0] !== 'run') assert.match(stdout, /\nExit status: 0 /, path.join(' '));
     }
   });
 
@@ -107,20 +195,34 @@ describe('the command line', function () {
     return readFileSync(modules, 'utf8').trimEnd().split('\n');
   }
 
-  const commands: Readonly<Record<string, readonly string[]>> = {
-    scan: ['scan', '--rules', 'rule.yml', 'audit.log'],
-    lint: ['lint', 'rule.yml'],
-    explain: ['explain', 'rule.yml', 'audit.log'],
+  /** Commands, and what of the rooms each may load beside `sigma`, `audit` and `alerts`. */
+  const commands: Readonly<Record<string, { readonly line: string; readonly rooms?: readonly string[] }>> = {
+    scan: { line: 'scan --rules @rule.yml @audit.log' },
+    lint: { line: 'lint @rule.yml' },
+    explain: { line: 'explain @rule.yml @audit.log' },
+    test: { line: 'test @rule.yml' },
+    import: { line: 'import @rules --out @out' },
+    'catalog show': { line: 'catalog show @rule.yml', rooms: ['catalog'] },
+    'catalog build': { line: 'catalog build --rules @rule.yml --out @site', rooms: ['catalog'] },
+    coverage: { line: 'coverage --rules @rule.yml', rooms: ['catalog'] },
+    policy: { line: 'policy --rules @rule.yml --log @audit.log', rooms: ['catalog'] },
+    'policy check': { line: 'policy check --rules @rule.yml --policy @policy.yaml', rooms: ['catalog'] },
   };
-  for (const [name, args] of Object.entries(commands)) {
+  for (const [name, { line, rooms = [] }] of Object.entries(commands)) {
     it(`loads nothing of Kubernetes for ${name}`, () => {
-      const loaded = loadedBy(args.map((arg) => (arg.includes('.') ? at(arg) : arg)));
+      folder.write({
+        'rules/rule.yml': SECRETS_RULE,
+        'rule.test.yml': 'tests: [{event: {verb: list}, match: false}]\n',
+        'policy.yaml': 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n',
+      });
+      const loaded = loadedBy(argumentsOf(line));
       assert(loaded.some((url) => url.endsWith('/src/sigma/index.ts')));
-      const unwanted = loaded.filter((url) =>
-        /node_modules\/(?:@kubernetes|winston|undici|prom-client)\/|\/src\/(?:kube|controllers|catalog)\/|\/src\/operator\/(?!log-options)/.test(
-          url,
-        ),
-      );
+      const unwanted = loaded.filter((url) => {
+        if (/node_modules\/(?:@kubernetes|winston|undici|prom-client)\//.test(url)) return true;
+        const [, room = '', file = ''] = /\/src\/([^/]+)\/(.*)$/.exec(url) ?? [];
+        const allowed = ['', 'cli', 'sigma', 'audit', 'alerts', ...rooms].includes(room);
+        return !allowed && !(room === 'operator' && file === 'log-options.ts');
+      });
       assert.deepEqual(unwanted, []);
     });
   }
