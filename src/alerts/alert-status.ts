@@ -16,8 +16,8 @@ export interface Counting {
   /** Hits at or below it were counted elsewhere. */
   readonly floor?: Position | undefined;
   readonly hits: readonly Hit[];
-  /** Why the rule matched the first of them; asked for where the Alert has none yet. */
-  readonly evidence: () => readonly string[];
+  /** Why the rule matched the first of them; kept where the Alert has none yet. */
+  readonly evidence: readonly string[];
   /** The Alert is about whoever did it: tally the actors. */
   readonly anyActor: boolean;
 }
@@ -59,7 +59,7 @@ export function counted(status: AlertStatus | undefined, counting: Counting): Co
       ...(undetermined > 0 && { undetermined }),
       ...(dryRuns > 0 && { dryRuns }),
       ...tallies,
-      evidence: before.evidence ?? [...evidence()],
+      evidence: before.evidence ?? [...evidence],
       samples: sampled(before.samples ?? [], fresh),
       partitions: bounded([...others, here]),
     },

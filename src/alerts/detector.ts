@@ -9,7 +9,7 @@ import { type GroupKey, groupKey } from './group-key.ts';
 import { type Hit, hit } from './hit.ts';
 import { LevelObservation } from './level-observation.ts';
 import { isOwnRequest, type OwnIdentity } from './own-requests.ts';
-import type { PendingAlert } from './pending-alert.ts';
+import { type AlertingRule, alertingRule, type PendingAlert } from './pending-alert.ts';
 import { addTotals, type RuleTotals, type TotalsByRule } from './rule-totals.ts';
 import type { PassedOverLine, RulesInForce, WatchedMatch, WatchedRule } from './rules-in-force.ts';
 import { SuppressionCount, type Suppressions } from './suppressions.ts';
@@ -118,7 +118,9 @@ export class Detector {
 
   #raise(rule: ActiveRule, { watched, verdict }: WatchedMatch, record: AuditRecord, found: Findings): void {
     const key = groupKey(record.event, this.#options.cluster, rule.grouping);
-    found.hit(rule, key, hit(record, rule.hash, verdict === 'undetermined'), () => evidence(watched.compiled, record));
+    found.hit(rule, key, hit(record, rule.hash, verdict === 'undetermined'), () =>
+      evidence(watched.compiled, record),
+    );
   }
 }
 
@@ -127,12 +129,14 @@ class Findings {
   readonly alerts = new Map<string, PendingAlert>();
   readonly totals: Record<string, RuleTotals> = {};
   readonly suppressions = new SuppressionCount();
+  /** One for each rule, so that it is told once however many Alerts it raises. */
+  readonly #alertingRules = new Map<ActiveRule, AlertingRule>();
 
-  hit(rule: ActiveRule, key: GroupKey, one: Hit, because: PendingAlert['evidence']): void {
+  hit(rule: ActiveRule, key: GroupKey, one: Hit, because: () => readonly string[]): void {
     const name = alertName(rule.name, key);
     let pending = this.alerts.get(name);
     if (pending === undefined) {
-      pending = { name, rule, key, hits: [], evidence: because };
+      pending = { name, rule: this.#alerting(rule), key, hits: [], evidence: because() };
       this.alerts.set(name, pending);
     }
     pending.hits.push(one);
@@ -150,6 +154,12 @@ class Findings {
   suppressed({ id, raises }: WatchedRule, filters: readonly string[], record: AuditRecord): void {
     if (raises !== undefined) this.leftOut(raises, 'filter');
     this.suppressions.add(filters, id, record);
+  }
+
+  #alerting(rule: ActiveRule): AlertingRule {
+    const known = this.#alertingRules.get(rule) ?? alertingRule(rule);
+    this.#alertingRules.set(rule, known);
+    return known;
   }
 
   #add({ name }: ActiveRule, more: RuleTotals): void {

@@ -1,7 +1,7 @@
 import type { Alert } from '../api/alert.generated.ts';
-import type { ActiveRule } from './active-rule.ts';
 import { displayText } from './display-text.ts';
 import type { GroupKey, GroupTarget } from './group-key.ts';
+import type { AlertingRule } from './pending-alert.ts';
 import { summary } from './summary.ts';
 import { targetText } from './target-text.ts';
 import { whatNext } from './what-next.ts';
@@ -18,7 +18,7 @@ const FALSE_POSITIVES = 8;
 const TAGS = 16;
 const CORRELATED = 16;
 
-export function finding(rule: ActiveRule, key: GroupKey): Finding {
+export function finding(rule: AlertingRule, key: GroupKey): Finding {
   const steps = whatNext(key);
   return {
     summary: summary(key),
@@ -43,7 +43,7 @@ function correlated(values: Readonly<Record<string, string>>): Record<string, st
 }
 
 /** Who wrote the rule stays with what it found: the licence of the public rules asks for it. */
-function about({ name, attack, document }: ActiveRule): Finding['rule'] {
+function about({ name, attack, document }: AlertingRule): Finding['rule'] {
   const { title, id, level, author, description, references, falsepositives } = document;
   const tags = document.tags.filter((tag) => !tag.toLowerCase().startsWith('attack.'));
   return {

@@ -30,11 +30,24 @@ export function isOwnRequest(event: AuditEvent, own: OwnIdentity): boolean {
   if (resource === CONFIG_MAPS && on.subresource === undefined) {
     return on.namespace === own.namespace && on.name === own.placeholders && (verb === 'list' || verb === 'watch');
   }
-  if (resource === ALERTS && verb === 'delete' && on.subresource === undefined) {
-    return own.hasExpired(on.name ?? '', Date.parse(event.requestReceivedTimestamp ?? ''));
-  }
+  const deleted = deletedAlert(event, own);
+  if (deleted !== undefined) return own.hasExpired(deleted.name, deleted.at);
   const scoped = on.subresource === undefined ? resource : `${resource}/${on.subresource}`;
   return OWN_VERBS[scoped]?.includes(verb) ?? false;
+}
+
+/** An Alert, and when the request to delete it was received, in milliseconds since the epoch. */
+export interface DeletedAlert {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** The Alert that a request with the operator's identity deletes: whether it is its own depends on the Alert's ttl. */
+export function deletedAlert(event: AuditEvent, own: Pick<OwnIdentity, 'username'>): DeletedAlert | undefined {
+  const { verb, objectRef: on } = event;
+  if (verb !== 'delete' || event.user?.username !== own.username || on?.subresource !== undefined) return undefined;
+  if (on?.resource !== 'alerts' || on.apiGroup !== GROUP) return undefined;
+  return { name: on.name ?? '', at: Date.parse(event.requestReceivedTimestamp ?? '') };
 }
 
 const GROUP = 'detection.sigma-operator.dev';

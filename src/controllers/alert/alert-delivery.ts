@@ -1,5 +1,5 @@
 import {
-  type ActiveRule,
+  type AlertingRule,
   type Hit,
   OVERFLOW_KEY,
   overflowAlert,
@@ -58,7 +58,7 @@ export class AlertDelivery {
    * was counted, here or there, and an Alert that is created later counts only what comes after (semantics 12).
    */
   async deliver(alerts: Iterable<PendingAlert>, partition: string, signal: AbortSignal): Promise<void> {
-    const without = new Map<ActiveRule, PendingAlert[]>();
+    const without = new Map<AlertingRule, PendingAlert[]>();
     await concurrently(this.#inOrder(alerts), async (pending) => {
       if ((await this.#deliverOne(pending, partition, signal)) !== 'no-room') return;
       const others = without.get(pending.rule);

@@ -65,7 +65,7 @@ describe('correlations', () => {
     const found = [...alerts.values()].map(({ rule, key, hits, evidence }) => ({
       actors: finding(rule, key).correlated,
       offsets: hits.map(({ position }) => position.offset),
-      because: evidence()[0],
+      because: evidence[0],
     }));
     assert.deepEqual(found, [
       {

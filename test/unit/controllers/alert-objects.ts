@@ -36,7 +36,7 @@ export function pendingOf(rule: ActiveRule, actor: string, object: string, offse
   });
   const key = groupKey(event, '', groupingOf(['Actor', 'Operation', 'Outcome', 'Object']));
   const hits = offsets.map((offset) => hit(offset, { actor }));
-  return { name: alertName(rule.name, key), rule, key, hits, evidence: () => [] };
+  return { name: alertName(rule.name, key), rule, key, hits, evidence: [] };
 }
 
 /** The Alerts of an API server, in memory: with resource versions, and a store that hears of every change at once. */
