@@ -118,9 +118,7 @@ export class Detector {
 
   #raise(rule: ActiveRule, { watched, verdict }: WatchedMatch, record: AuditRecord, found: Findings): void {
     const key = groupKey(record.event, this.#options.cluster, rule.grouping);
-    found.hit(rule, key, hit(record, rule.hash, verdict === 'undetermined'), () =>
-      evidence(watched.compiled, record),
-    );
+    found.hit(rule, key, hit(record, rule.hash, verdict === 'undetermined'), () => evidence(watched.compiled, record));
   }
 }
 

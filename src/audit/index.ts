@@ -11,11 +11,13 @@ export {
 export { BackupSource } from './backup-source.ts';
 export { bodiesUnknown } from './bodies-unknown.ts';
 export { isSourceCheckpoint, type SourceCheckpoint } from './checkpoint.ts';
+export { type Clock, realClock } from './clock.ts';
 export {
   type DecodedLine,
   decodeAuditElement,
   decodeAuditLine,
   decodeStrippedLine,
+  type LineDecoder,
 } from './decode/decode-line.ts';
 export { decodeAuditList, startsList } from './decode/decode-list.ts';
 export { DocumentSplitter } from './decode/document-splitter.ts';
@@ -45,7 +47,7 @@ export { type OperationClass, operationClass } from './operation-class.ts';
 export { type Outcome, outcome } from './outcome.ts';
 export { comparePositions, formatPosition, ORIGIN, type Position, parsePosition } from './position.ts';
 export { requestIdentity } from './request-identity.ts';
-export type { AuditRecord, Batch, Gap, IntakeStatus, Source, SourceState, SourceStatus } from './source.ts';
+export type { AuditRecord, Batch, BatchSummary, Gap, IntakeStatus, Source, SourceState, SourceStatus } from './source.ts';
 export { trustedSourceIP } from './source-ip.ts';
 export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRule } from './stage-gate.ts';
 export { type PartitionState, type ReplicaState, StateFile } from './state-file.ts';

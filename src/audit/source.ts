@@ -22,8 +22,12 @@ export interface AuditRecord {
  * What a source read at once: bounded in records and bytes. A batch also comes where only the end, the counts or the
  * gaps changed, so that positions move on past what could not be decoded.
  */
-export interface Batch {
+export interface Batch extends BatchSummary {
   readonly records: readonly AuditRecord[];
+}
+
+/** A batch without its records. */
+export interface BatchSummary {
   /** Everything up to here was read. Store it once the records are dealt with. */
   readonly end: Position;
   /** What was read since the batch before. */

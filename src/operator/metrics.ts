@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Detection } from '../alerts/index.ts';
-import type { Batch } from '../audit/index.ts';
+import type { BatchSummary } from '../audit/index.ts';
+import type { Detected } from '../engine/index.ts';
 import type { FinishedReconcile, FinishedRequest } from '../kube/index.ts';
 
 /** What is read at the moment of a scrape instead of being counted along. */
@@ -102,7 +102,7 @@ export class OperatorMetrics {
   });
 
   /** For followers: once per batch. */
-  batchDone(source: string, batch: Batch, detection: Detection): void {
+  batchDone(source: string, batch: BatchSummary, detection: Detected): void {
     this.eventsProcessed.inc({ source }, batch.counts.events + batch.counts.skipped);
     for (const [reason, count] of Object.entries(batch.counts.errors)) {
       if (count > 0) this.parseErrors.inc({ source, reason }, count);
@@ -117,7 +117,7 @@ export class OperatorMetrics {
       if (leftOut.filter !== undefined) this.leftOut.inc({ rule, cause: 'filter' }, leftOut.filter);
     }
     for (const [filter, { count }] of Object.entries(detection.suppressions)) this.suppressed.inc({ filter }, count);
-    if (detection.alerts.size > 0 && batch.lastEventTime !== undefined) {
+    if (detection.alerts.length > 0 && batch.lastEventTime !== undefined) {
       this.latency.observe(Math.max(0, (Date.now() - Date.parse(batch.lastEventTime)) / 1000));
     }
   }

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { LocalStates } from '../controllers/audit-source/local-states.ts';
 import { NodeAgent } from '../controllers/audit-source/node-agent.ts';
 import { FilterBook } from '../controllers/detection-filter/filter-book.ts';
-import { filtersInForce } from '../controllers/detection-filter/runnable-filter.ts';
+import { EngineRules } from '../controllers/detection-rule/engine-rules.ts';
 import { placeholdersOf } from '../controllers/detection-rule/placeholders.ts';
 import { RuleBook } from '../controllers/detection-rule/rule-book.ts';
 import { ReplicaPublisher } from '../controllers/replica/replica-publisher.ts';
 import { rulesReport } from '../controllers/replica/rules-report.ts';
+import { LocalEngine } from '../engine/index.ts';
 import { Backoff, type Clock, describeError, type Logger, realClock, type UserInfo, whoAmI } from '../kube/index.ts';
 import { alerting } from './alerting.ts';
 import { Cluster } from './cluster.ts';
@@ -70,28 +71,26 @@ async function run(
   const filterBook = new FilterBook(() => ({ placeholders: placeholders() }));
   const recorder = eventRecorder(cluster.events, replica, metrics, clock, logger);
   const alerts = alerting(options, cluster, recorder, metrics, clock, logger);
+  const engine = new LocalEngine({
+    expired: async (deleted) => deleted.map(({ name, at }) => alerts.hasExpired(name, at)),
+  });
   const agent = new NodeAgent({
     node: nodeName,
     sources: sources.store,
-    rules: () => book.inForce(),
-    own: {
-      username: identity.username,
-      namespace,
-      placeholders: options.placeholders,
-      lookUps,
-      hasExpired: alerts.hasExpired,
-    },
+    engine,
+    own: { username: identity.username, namespace, placeholders: options.placeholders, lookUps },
     delivery: alerts.delivery,
     states: new LocalStates(join(stateDir, `${nodeName}.json`), logger),
     metrics,
     clock,
     logger,
   });
+  const engineRules: EngineRules = new EngineRules({ book, filterBook, engine, onChange: () => presence.changed(), logger });
   const presence = new ReplicaPublisher({
     leases,
     namespace,
     replica,
-    report: () => rulesReport(book.all(), filterBook.all()),
+    report: () => rulesReport(engineRules.running(), engineRules.runningFilters()),
     clock,
     logger,
   });
@@ -119,7 +118,7 @@ async function run(
   );
   metrics.observe({
     rules: () => ({
-      loaded: book.inForce().rules.length,
+      loaded: [...book.all()].filter(({ active }) => active !== undefined).length,
       rejected: [...book.all()].filter((rule) => rule.errors.length > 0).length,
     }),
     filters: () =>
@@ -146,20 +145,20 @@ async function run(
   try {
     await placeholdersRead(cluster, clock, logger, signal);
     takeInRules(cluster, book, metrics, logger, (changed) => {
-      presence.changed();
+      engineRules.changed(changed);
       leader.rulesChanged(changed);
     });
     takeInFilters(cluster, filterBook, metrics, logger, (changed) => {
-      book.setFilters(filtersInForce(filterBook.active()));
-      presence.changed();
+      engineRules.filtersChanged();
       leader.filterChanged(changed);
     });
     await Promise.all([rules, filters, sources, cluster.slimAlerts].map(({ store }) => store.whenSynced(signal)));
+    await engineRules.settled();
     logger.info('started', {
       replica,
       node: nodeName,
       identity: identity.username,
-      rules: book.inForce().rules.length,
+      rules: [...engineRules.running()].length,
     });
     await Promise.all([presence.run(signal), reading.run(signal), leading.run(signal)]);
   } catch (error) {
@@ -167,7 +166,7 @@ async function run(
   } finally {
     await recorder.flush(AbortSignal.timeout(FLUSH_WITHIN));
     background.abort();
-    await Promise.all(running);
+    await Promise.all([...running, engine.close()]);
   }
 }
 

@@ -1,96 +1,86 @@
-import { Detector, type OwnIdentity, type RulesInForce } from '../../alerts/index.ts';
 import type { AuditSource } from '../../api/audit-source.generated.ts';
-import { type Batch, decodeAuditLine, FileSource, StageGate } from '../../audit/index.ts';
+import type { DetectedBatch, DetectionEngine, EngineIdentity, PartitionReader } from '../../engine/index.ts';
 import { type Clock, describeError, type Logger } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { PublishedPartition, SourceProgress, SourceReport } from '../replica/node-report.ts';
 import type { FollowerMetrics } from './follower-metrics.ts';
 import { NO_PROGRESS, type PartitionState } from './partition-state.ts';
 import { advanced, describeGap } from './progress.ts';
-import { startAt } from './start-at.ts';
+import { sourceSpec } from './source-spec.ts';
 
 export interface FollowerOptions {
   readonly source: AuditSource;
   readonly partition: string;
   /** Where it goes on; from the source's `startAt` without. */
   readonly resume: PartitionState | undefined;
-  readonly rules: () => RulesInForce;
-  readonly own: OwnIdentity;
-  readonly delivery: AlertDelivery;
+  readonly engine: Pick<DetectionEngine, 'open'>;
+  readonly own: EngineIdentity;
+  readonly delivery: Pick<AlertDelivery, 'deliver' | 'trouble'>;
   /** Stores the state durably. */
   readonly save: (state: PartitionState) => Promise<void>;
   readonly metrics: FollowerMetrics;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'monotonic' | 'setTimer'>;
   readonly logger: Logger;
 }
 
-/** A line that no rule can match is not parsed. */
-const SKIPPED = Object.freeze({ kind: 'skipped' } as const);
 /** Milliseconds between stored positions while nothing matches: a restart then reads that part again, and finds nothing. */
 const SAVE_EVERY = 1000;
 /** Milliseconds that a batch under way has to be finished when the reading is to stop. */
 const FINISH_WITHIN = 5000;
 /** Of the state that is published: files that are known, and running requests that were counted. */
-const PUBLISHED_FILES = 32;
-const PUBLISHED_REQUESTS = 500;
-/** Milliseconds between looks at the log's directory while Alerts cannot be written. */
-const SURVEY_EVERY = 2000;
+const PUBLISHED = Object.freeze({ files: 32, requests: 500 });
 
 /**
- * Follows one audit log: reads a batch, runs the rules, writes the Alerts, and only then moves the checkpoint. It reads no
- * further while Alerts cannot be written, so that memory is bounded by one batch.
+ * Follows one audit log: takes a batch and what the rules found in it, writes the Alerts, and only then moves the checkpoint.
+ * It asks for no more while Alerts cannot be written, so that memory is bounded by one batch.
  */
 export class Follower {
   readonly #options: FollowerOptions;
-  readonly #source: FileSource;
-  readonly #stages: StageGate;
-  readonly #detector: Detector;
+  readonly #reader: PartitionReader;
   #progress: SourceProgress;
-  /** The last batch whose Alerts are written. */
-  #done: Batch | undefined;
   /** What was stored last, small enough for an annotation. */
   #published: PublishedPartition | undefined;
   #storedAt = Number.NEGATIVE_INFINITY;
   #trouble: string | undefined;
 
   constructor(options: FollowerOptions) {
-    const { source, resume, own } = options;
+    const { source, resume, own, engine } = options;
     this.#options = options;
     this.#published = resume;
     this.#progress = resume?.extra.progress ?? NO_PROGRESS;
-    this.#stages = new StageGate({ restore: resume?.stages });
-    const correlations = resume?.extra.correlations;
-    this.#detector = new Detector({ cluster: source.spec.cluster ?? '', own, stages: this.#stages, correlations });
-    this.#source = new FileSource({
-      path: source.spec.file.path,
-      startAt: startAt(source.spec.startAt),
-      resume: resume?.checkpoint,
-      decode: (line) => (options.rules().mayMatter(line, this.#stages) ? decodeAuditLine(line) : SKIPPED),
+    this.#reader = engine.open({
+      source: sourceSpec(source),
+      resume: resume && { ...resume, correlations: resume.extra.correlations },
+      cluster: source.spec.cluster ?? '',
+      own,
     });
   }
 
-  /** Runs until the signal aborts; a batch under way is finished first, if that is soon. */
+  /** Runs until the signal aborts; a batch under way is finished first, if that is soon. To be called once. */
   async run(signal: AbortSignal): Promise<void> {
-    const survey = this.#surveyWhileBusy();
+    const stop = (): void => this.#reader.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     const grace = this.#grace(signal);
     try {
-      for await (const batch of this.#source.batches(signal)) {
-        survey.begin();
+      for (;;) {
+        const batch = await this.#reader.next();
+        if (batch === undefined) break;
         await this.#take(batch, grace.signal);
-        survey.end();
       }
       await this.#store(true);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      survey.stop();
+      signal.removeEventListener('abort', stop);
       grace.cancel();
+      await this.#reader.close();
     }
   }
 
   /** What the last stored state amounts to, and how the reading goes. */
   report(): SourceReport {
-    const { state, lagBytes, errors } = this.#source.status();
+    const { state, lagBytes, errors } = this.#reader.status();
     const [error] = errors;
     const message =
       this.#options.delivery.trouble ??
@@ -104,44 +94,39 @@ export class Follower {
     };
   }
 
-  async #take(batch: Batch, signal: AbortSignal): Promise<void> {
-    const { partition, delivery, rules, metrics, logger } = this.#options;
-    const detection = this.#detector.detect(batch.records, rules(), { position: batch.end, time: batch.lastEventTime });
+  async #take({ batch, detection }: DetectedBatch, signal: AbortSignal): Promise<void> {
+    const { source, partition, delivery, metrics, logger } = this.#options;
     for (const gap of batch.gaps)
       logger.error('part of the audit log is missing', { partition, gap: describeGap(gap) });
-    await delivery.deliver(detection.alerts.values(), partition, signal);
+    await delivery.deliver(detection.alerts, partition, signal);
     this.#progress = advanced(this.#progress, batch, detection);
-    metrics.batchDone(this.#options.source.metadata.name, batch, detection);
-    this.#done = batch;
-    await this.#store(detection.alerts.size > 0);
+    metrics.batchDone(source.metadata.name, batch, detection);
+    await this.#store(detection.alerts.length > 0);
   }
 
   /**
-   * Stores what the log amounts to up to the last batch that is done with. Between batches only: what is remembered of
-   * requests and for correlations belongs to that position, too.
+   * Stores what the log amounts to up to the last batch. Only when that is done with, and before the next one is asked for:
+   * what is remembered of requests and for correlations belongs to that position, too.
    */
   async #store(urgent: boolean): Promise<void> {
     const { clock, logger, save, source } = this.#options;
-    if (this.#done === undefined) return;
     const now = clock.monotonic();
     if (!urgent && now - this.#storedAt < SAVE_EVERY) return;
+    const state = await this.#reader.state(PUBLISHED);
+    if (state === undefined) return;
     const extra = { path: source.spec.file.path, progress: this.#progress };
-    const checkpoint = this.#source.checkpoint(this.#done);
-    const correlations = this.#detector.correlations();
+    const { checkpoint, stages, correlations } = state.stored;
     try {
-      await save({ checkpoint, stages: this.#stages.snapshot(), extra: { ...extra, correlations } });
+      await save({ checkpoint, stages, extra: { ...extra, ...(correlations !== undefined && { correlations }) } });
       this.#storedAt = now;
       this.#trouble = undefined;
+      this.#reader.release(checkpoint);
     } catch (error) {
       // The node's Lease carries most of it, too; and what is read again is not counted again.
       this.#trouble = `positions cannot be stored: ${describeError(error)}`;
       logger.error('positions cannot be stored', { error: describeError(error) });
     }
-    this.#published = {
-      checkpoint: this.#source.checkpoint(this.#done, PUBLISHED_FILES),
-      stages: this.#stages.snapshot(PUBLISHED_REQUESTS),
-      extra,
-    };
+    this.#published = { ...state.published, extra };
   }
 
   /** Aborts a while after the signal, so that a batch under way can be finished. */
@@ -159,27 +144,6 @@ export class Follower {
       cancel: () => {
         signal.removeEventListener('abort', start);
         cancel();
-      },
-    };
-  }
-
-  /** A backup that is deleted while the API server is away is a gap only if somebody had seen it. */
-  #surveyWhileBusy(): { begin(): void; end(): void; stop(): void } {
-    const { clock, logger } = this.#options;
-    let busy = false;
-    let stopped = false;
-    const look = (): void => {
-      if (stopped) return;
-      if (busy) this.#source.survey().catch((error) => logger.debug('survey failed', { error: describeError(error) }));
-      timer = clock.setTimer(SURVEY_EVERY, look);
-    };
-    let timer = clock.setTimer(SURVEY_EVERY, look);
-    return {
-      begin: () => void (busy = true),
-      end: () => void (busy = false),
-      stop: () => {
-        stopped = true;
-        timer.cancel();
       },
     };
   }

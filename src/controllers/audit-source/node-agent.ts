@@ -1,5 +1,5 @@
-import type { OwnIdentity, RulesInForce } from '../../alerts/index.ts';
 import type { AuditSource } from '../../api/audit-source.generated.ts';
+import type { DetectionEngine, EngineIdentity } from '../../engine/index.ts';
 import { Backoff, type Change, type Clock, describeError, type Logger, type Store } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { NodeReport, SourceReport } from '../replica/node-report.ts';
@@ -11,8 +11,8 @@ import { newestState } from './partition-state.ts';
 export interface NodeAgentOptions {
   readonly node: string;
   readonly sources: Store<AuditSource>;
-  readonly rules: () => RulesInForce;
-  readonly own: OwnIdentity;
+  readonly engine: DetectionEngine;
+  readonly own: EngineIdentity;
   /** One for each source, so that trouble is told apart. */
   readonly delivery: () => AlertDelivery;
   readonly states: LocalStates;

@@ -1,9 +1,14 @@
-import { addSuppressions, addTotals, type Detection, type RuleTotals } from '../../alerts/index.ts';
-import type { Batch, Gap } from '../../audit/index.ts';
+import { addSuppressions, addTotals, type RuleTotals } from '../../alerts/index.ts';
+import type { BatchSummary, Gap } from '../../audit/index.ts';
+import type { Detected } from '../../engine/index.ts';
 import type { SourceProgress } from '../replica/node-report.ts';
 
 /** What the log amounts to with one more batch. */
-export function advanced(progress: SourceProgress, batch: Batch, detection: Detection): SourceProgress {
+export function advanced(
+  progress: SourceProgress,
+  batch: BatchSummary,
+  detection: Pick<Detected, 'totals' | 'suppressions'>,
+): SourceProgress {
   const { counts, gaps } = batch;
   const unreadable = { ...progress.unreadable };
   for (const [cause, count] of Object.entries(counts.errors)) {

@@ -8,7 +8,7 @@ import {
   type Diagnostic,
   type FilterEffect,
 } from '../../sigma/index.ts';
-import type { RunnableFilter } from './runnable-filter.ts';
+import type { RunnableFilter } from '../../engine/index.ts';
 
 /** What to compile filters with, at the moment. */
 export type FilterSettings = Pick<CompileOptions, 'placeholders'>;

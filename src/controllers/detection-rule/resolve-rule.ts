@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type ActiveRule, type AlertChoices, activeRule, type CompiledRoot, documentOf } from '../../alerts/index.ts';
+import { type AlertChoices, type CompiledRoot, documentOf } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
+import type { RuleText, RunnableRule } from '../../engine/index.ts';
 import type { Diagnostic } from '../../sigma/index.ts';
 import { attackLines } from './attack-lines.ts';
 
@@ -9,7 +10,12 @@ export type Compile = (sigma: string, name: string) => Compiled;
 
 /** What came of a text. `references` are the ids and names of other rules that it refers to, whether they were found or not. */
 export type Compiled = { readonly references: readonly string[] } & (
-  | { readonly ok: true; readonly root: CompiledRoot; readonly findings: readonly Diagnostic[] }
+  | {
+      readonly ok: true;
+      readonly root: CompiledRoot;
+      readonly text: RuleText;
+      readonly findings: readonly Diagnostic[];
+    }
   | { readonly ok: false; readonly errors: readonly Diagnostic[] }
 );
 
@@ -18,7 +24,7 @@ export interface AcceptedVersion {
   readonly generation: number;
   /** SHA-256 of the Sigma text, in hexadecimal. */
   readonly hash: string;
-  readonly sigma: string;
+  readonly text: RuleText;
   readonly root: CompiledRoot;
   readonly findings: readonly Diagnostic[];
 }
@@ -35,7 +41,7 @@ export interface ResolvedRule {
   /** Ids and names of other rules that the newest text refers to: when one of them changes, it is to be compiled again. */
   readonly references: readonly string[];
   /** What runs: the accepted version under the newest choices; absent if there is none, or mode is Off. */
-  readonly active: ActiveRule | undefined;
+  readonly active: RunnableRule | undefined;
 }
 
 /**
@@ -57,8 +63,8 @@ export function resolveRule(
   const result = compile(rule.spec.sigma, name);
   if (!result.ok)
     return resolved(rule, result.errors, lastAccepted(rule, previous, compile), result.references, defaults);
-  const { root, findings, references } = result;
-  return resolved(rule, [], { generation, hash, sigma: rule.spec.sigma, root, findings }, references, defaults);
+  const { root, text, findings, references } = result;
+  return resolved(rule, [], { generation, hash, text, root, findings }, references, defaults);
 }
 
 function resolved(
@@ -76,16 +82,17 @@ function resolved(
     errors,
     accepted,
     references,
-    active: runs ? activate(rule, accepted, defaults) : undefined,
+    active: runs ? runnable(rule, accepted, defaults) : undefined,
   };
 }
 
-function activate(
-  { metadata, spec }: DetectionRule,
-  { hash, root }: AcceptedVersion,
+function runnable(
+  { spec: { severity, outcome, dryRun, alert } }: DetectionRule,
+  { hash, text, root }: AcceptedVersion,
   defaults: AlertChoices,
-): ActiveRule {
-  return activeRule(metadata.name, hash, root, spec, attackLines(documentOf(root).tags), defaults);
+): RunnableRule {
+  const attack = attackLines(documentOf(root).tags);
+  return { text, hash, choices: { severity, outcome, dryRun, alert }, attack, defaults };
 }
 
 /** A rule for another product is accepted, and costs nothing. */
@@ -106,8 +113,8 @@ function lastAccepted(
   const result = compile(recorded.sigma, rule.metadata.name);
   // An operator that no longer accepts what an earlier one did: nothing is left to run.
   if (!result.ok) return inMemory;
-  const { generation, sigma } = recorded;
-  return { generation, hash: sigmaHash(sigma), sigma, root: result.root, findings: result.findings };
+  const { root, text, findings } = result;
+  return { generation: recorded.generation, hash: sigmaHash(recorded.sigma), text, root, findings };
 }
 
 function sigmaHash(sigma: string): string {

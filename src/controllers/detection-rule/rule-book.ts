@@ -1,7 +1,7 @@
-import { type AlertChoices, documentOf, FiltersInForce, RulesInForce } from '../../alerts/index.ts';
+import { type AlertChoices, documentOf } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
-import type { CompileOptions, ResolvedReference } from '../../sigma/index.ts';
-import { compileRoot } from './compile-root.ts';
+import type { CompileOptions } from '../../sigma/index.ts';
+import { compileRoot, type FoundRule } from './compile-root.ts';
 import { type Compiled, type ResolvedRule, resolveRule } from './resolve-rule.ts';
 
 /** What to compile rules with, at the moment. */
@@ -15,17 +15,13 @@ export interface RuleChange {
 
 /**
  * The rules of this replica, kept current with the DetectionRules of the cluster. A bad rule hurts only itself, and those
- * that refer to it. Swapping is the replacement of one immutable value: whoever holds that of a moment goes on with it
- * undisturbed.
+ * that refer to it.
  */
 export class RuleBook {
   readonly #settings: CompileSettings;
   readonly #defaults: AlertChoices;
   readonly #objects = new Map<string, DetectionRule>();
   readonly #rules = new Map<string, ResolvedRule>();
-  #inForce: RulesInForce | undefined;
-  #filters = FiltersInForce.NONE;
-  #changed = false;
 
   /** @param defaults of the Alerts of rules that do not say */
   constructor(settings: CompileSettings, defaults: AlertChoices = {}) {
@@ -47,14 +43,7 @@ export class RuleBook {
     const identities = this.#identities(name);
     this.#objects.delete(name);
     this.#rules.delete(name);
-    this.#changed = true;
     return this.#cascade(identities, new Set([name]));
-  }
-
-  /** Other filters apply from now on. */
-  setFilters(filters: FiltersInForce): void {
-    this.#filters = filters;
-    this.#changed = true;
   }
 
   get(name: string): ResolvedRule | undefined {
@@ -65,23 +54,11 @@ export class RuleBook {
     return this.#rules.values();
   }
 
-  /** What runs now, in the order of the rules' names. */
-  inForce(): RulesInForce {
-    if (this.#changed || this.#inForce === undefined) {
-      const active = [...this.#rules.values()].flatMap((rule) => rule.active ?? []);
-      active.sort((a, b) => (a.name < b.name ? -1 : 1));
-      this.#inForce = RulesInForce.of(active, { before: this.#inForce, filters: this.#filters });
-      this.#changed = false;
-    }
-    return this.#inForce;
-  }
-
   #resolve(rule: DetectionRule, again?: 'always'): RuleChange {
     const { name } = rule.metadata;
     const compile = (sigma: string) => this.#compile(sigma, name);
     const resolved = resolveRule(rule, this.#rules.get(name), compile, again, this.#defaults);
     this.#rules.set(name, resolved);
-    this.#changed = true;
     return { rule, resolved };
   }
 
@@ -90,7 +67,7 @@ export class RuleBook {
   }
 
   /** The accepted version of the rule that a reference of another one means. */
-  #find(reference: string, from: string): ResolvedReference | undefined {
+  #find(reference: string, from: string): FoundRule | undefined {
     const found = [...this.#objects.keys()].filter(
       (name) => name !== from && this.#identities(name).has(key(reference)),
     );
@@ -99,9 +76,7 @@ export class RuleBook {
     if (second !== undefined) return { kind: 'ambiguous' };
     const accepted = this.#rules.get(name)?.accepted;
     if (accepted === undefined) return { kind: 'refused' };
-    return accepted.root.kind === 'rule'
-      ? { kind: 'rule', name, rule: accepted.root.rule }
-      : { kind: 'correlation', name, correlation: accepted.root.correlation };
+    return { kind: 'accepted', version: accepted };
   }
 
   /** Under which texts others may refer to a rule. */

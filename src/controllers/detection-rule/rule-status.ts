@@ -48,7 +48,7 @@ export function ruleStatus(
     observedGeneration: resolved.generation,
     conditions: [...conditions],
     ...(accepted !== undefined && {
-      accepted: { generation: accepted.generation, hash: accepted.hash, sigma: accepted.sigma },
+      accepted: { generation: accepted.generation, hash: accepted.hash, sigma: accepted.text.sigma },
       replicas: { ...replicas },
       rule: summary(accepted),
       ...(knowledge !== undefined && { watches: [...knowledge.watches] }),

@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto';
 import { groupingOf } from '../../../src/alerts/index.ts';
 import { compileRoot } from '../../../src/controllers/detection-rule/compile-root.ts';
 import { type Compile, type ResolvedRule, resolveRule } from '../../../src/controllers/detection-rule/resolve-rule.ts';
+import { activate } from '../../../src/engine/running-rules.ts';
 import { detectionRule, SIGMA } from './rules.ts';
 
 const compile: Compile = (source) => compileRoot(source);
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const recorded = (generation: number, sigma: string) => ({ accepted: { generation, hash: hash(sigma), sigma } });
+
+const running = ({ active }: ResolvedRule) => active && activate(active);
 
 /** The texts that `outcome` speaks of, by their hashes. */
 function outcome({ accepted, active, errors }: ResolvedRule): object {
@@ -118,7 +121,7 @@ describe('what a replica makes of a DetectionRule', () => {
       dryRun: 'Include',
       outcome: ['Failed'],
     });
-    const { active } = resolveRule(rule, before, compile);
+    const active = running(resolveRule(rule, before, compile));
     assert.equal(active?.severity, 'critical');
     assert.equal(active.dryRuns, true);
     assert.deepEqual([...active.outcomes], ['Failed']);
@@ -127,13 +130,15 @@ describe('what a replica makes of a DetectionRule', () => {
   it('takes what the rule does not say about its Alerts from the operator', () => {
     const defaults = { groupBy: ['Actor', 'Object'], events: 'Rule' } as const;
     const resolve = (alert?: object) =>
-      resolveRule(
-        detectionRule(4, { sigma: SIGMA.creates, ...(alert && { alert }) }),
-        undefined,
-        compile,
-        'if new',
-        defaults,
-      ).active;
+      running(
+        resolveRule(
+          detectionRule(4, { sigma: SIGMA.creates, ...(alert && { alert }) }),
+          undefined,
+          compile,
+          'if new',
+          defaults,
+        ),
+      );
     const silent = resolve();
     assert.equal(silent?.events, 'Rule');
     assert.deepEqual(silent.grouping, groupingOf(defaults.groupBy));

@@ -12,11 +12,8 @@ describe('the rules of a replica', () => {
     for (const rule of rules) book.put(rule);
     return book;
   };
-  const active = (book: RuleBook): readonly string[] => book.inForce().rules.map(({ name }) => name);
-
-  it('run in the order of their names, whatever the order in which they came', () => {
-    assert.deepEqual(active(bookOf(named('b', SIGMA.creates), named('a', SIGMA.deletes))), ['a', 'b']);
-  });
+  const active = (book: RuleBook): readonly string[] =>
+    [...book.all()].flatMap(({ name, active: runs }) => (runs === undefined ? [] : name));
 
   it('do not suffer from a bad one', () => {
     const book = bookOf(named('a', SIGMA.creates), named('b', SIGMA.broken), named('c', SIGMA.creates));
@@ -27,16 +24,10 @@ describe('the rules of a replica', () => {
     );
   });
 
-  it('are one immutable value at a time: who holds it goes on with it', () => {
+  it('are as they were changed last', () => {
     const book = bookOf(named('a', SIGMA.creates));
-    const held = book.inForce();
-    assert.equal(book.inForce(), held);
     book.put(named('b', SIGMA.creates));
     book.remove('a');
-    assert.deepEqual(
-      held.rules.map(({ name }) => name),
-      ['a'],
-    );
     assert.deepEqual(active(book), ['b']);
   });
 

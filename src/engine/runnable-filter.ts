@@ -1,5 +1,5 @@
-import { type ActiveFilter, FiltersInForce } from '../../alerts/index.ts';
-import { compileFilter, formatDiagnostic } from '../../sigma/index.ts';
+import type { ActiveFilter } from '../alerts/index.ts';
+import { compileFilter, formatDiagnostic } from '../sigma/index.ts';
 
 /** A filter that is to run: a text that was accepted, with everything that it compiles from. Plain data. */
 export interface RunnableFilter {
@@ -13,11 +13,7 @@ export interface RunnableFilter {
 }
 
 /** Throws where a text is refused, which means that it was not accepted by this release. */
-export function filtersInForce(filters: readonly RunnableFilter[]): FiltersInForce {
-  return new FiltersInForce(filters.map(activeFilter));
-}
-
-function activeFilter({ name, sigma, placeholders, expiresAt }: RunnableFilter): ActiveFilter {
+export function activateFilter({ name, sigma, placeholders, expiresAt }: RunnableFilter): ActiveFilter {
   const result = compileFilter(sigma, { placeholders: (placeholder) => placeholders.get(placeholder) });
   if (!result.ok)
     throw new Error(`the filter ${name} does not compile: ${result.errors.map(formatDiagnostic).join('\n')}`);

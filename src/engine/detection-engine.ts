@@ -1,0 +1,125 @@
+import type {
+  AlertChoices,
+  CorrelationSnapshots,
+  DeletedAlert,
+  OwnIdentity,
+  PendingAlert,
+  RuleChoices,
+  Suppressions,
+  TotalsByRule,
+} from '../alerts/index.ts';
+import type { BatchSummary, SourceCheckpoint, SourceStatus, StageGateSnapshot } from '../audit/index.ts';
+import type { SourceSpec } from './open-source.ts';
+import type { RuleText } from './rule-text.ts';
+
+/**
+ * What reads audit logs and runs rules on them, wherever it does. Everything that goes in or comes out is plain data: it
+ * can cross from one thread to another.
+ */
+export interface DetectionEngine {
+  /**
+   * Changes the rules that run. Resolves once what is read from then on is matched by them, with those that do not compile:
+   * none, for texts that this release accepted.
+   */
+  setRules(change: RulesChange): Promise<readonly UncompiledRule[]>;
+  /** Opens a partition. Its reading begins with the first `next`. */
+  open(spec: PartitionSpec): PartitionReader;
+  /** Gives up everything that is open. */
+  close(): Promise<void>;
+}
+
+export interface RulesChange {
+  /** New rules, and new versions of rules. */
+  readonly set: readonly RunnableRule[];
+  /** By name. */
+  readonly remove: readonly string[];
+}
+
+/** A rule that stays as it was. */
+export interface UncompiledRule {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** A rule that is to run: the text, and the choices that stand beside it in the DetectionRule. */
+export interface RunnableRule {
+  readonly text: RuleText;
+  /** SHA-256 of the Sigma text, in hexadecimal. */
+  readonly hash: string;
+  readonly choices: RuleChoices;
+  /** The tactics and techniques of ATT&CK that it detects, in words. */
+  readonly attack: readonly string[];
+  /** Of the Alerts of rules that do not say. */
+  readonly defaults: AlertChoices;
+}
+
+/** Who the operator is. The rest of what makes a request its own is asked for: see `AskExpired`. */
+export type EngineIdentity = Omit<OwnIdentity, 'hasExpired'>;
+
+/** Whether the ttl of each of these Alerts had run out, in the same order. Whoever knows the Alerts answers. */
+export type AskExpired = (alerts: readonly DeletedAlert[]) => Promise<readonly boolean[]>;
+
+export interface PartitionSpec {
+  readonly source: SourceSpec;
+  /** Where to go on. */
+  readonly resume: ResumePoint | undefined;
+  /** Stamped on Alerts. */
+  readonly cluster: string;
+  readonly own: EngineIdentity;
+}
+
+/** What is needed to go on at a position, all as of that position. */
+export interface ResumePoint {
+  readonly checkpoint: SourceCheckpoint;
+  readonly stages: StageGateSnapshot;
+  readonly correlations?: CorrelationSnapshots | undefined;
+}
+
+/** What of a state is published. */
+export interface PublishLimits {
+  /** Files that are known. */
+  readonly files: number;
+  /** Running requests that were counted. */
+  readonly requests: number;
+}
+
+/** A state as it is stored, and small enough for an annotation. */
+export interface ReaderState {
+  readonly stored: ResumePoint;
+  readonly published: Omit<ResumePoint, 'correlations'>;
+}
+
+/** A part of the log, and what the rules found in it. */
+export interface DetectedBatch {
+  readonly batch: BatchSummary;
+  readonly detection: Detected;
+}
+
+export interface Detected {
+  /** In the order in which they were first hit. */
+  readonly alerts: readonly PendingAlert[];
+  readonly totals: TotalsByRule;
+  /** What filters left out. */
+  readonly suppressions: Suppressions;
+  /** Events that were recognised as the operator's own requests and not evaluated. */
+  readonly ownRequests: number;
+}
+
+/** Reads one partition. For one consumer, that asks for one thing at a time: it is done with a batch when it asks for the next one. */
+export interface PartitionReader {
+  /**
+   * The next batch, however long that takes; undefined once the reading was stopped, where none was under way. Rejects
+   * where the engine fails: the partition is then to be opened anew.
+   */
+  next(): Promise<DetectedBatch | undefined>;
+  /** What to store once the batch that `next` gave last is dealt with; undefined before there was one. */
+  state(limits: PublishLimits): Promise<ReaderState | undefined>;
+  /** The checkpoint is stored safely: nothing before it will be asked for again. */
+  release(checkpoint: SourceCheckpoint): void;
+  /** As of a moment ago. */
+  status(): SourceStatus;
+  /** Reads nothing more. What is under way is still given. */
+  stop(): void;
+  /** To be called in the end, whatever happened. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,128 @@
+import { type Detection, Detector, deletedAlert, type RulesInForce } from '../alerts/index.ts';
+import {
+  type AuditRecord,
+  type Batch,
+  type Clock,
+  decodeAuditLine,
+  type Source,
+  type SourceCheckpoint,
+  type SourceStatus,
+  StageGate,
+} from '../audit/index.ts';
+import type {
+  AskExpired,
+  DetectedBatch,
+  PartitionReader,
+  PartitionSpec,
+  PublishLimits,
+  ReaderState,
+} from './detection-engine.ts';
+import { openSource } from './open-source.ts';
+
+export interface PartitionScanOptions {
+  /** What runs now. */
+  readonly rules: () => RulesInForce;
+  readonly expired: AskExpired;
+  readonly clock: Pick<Clock, 'setTimer'>;
+}
+
+/** A line that no rule can match is not parsed. */
+const SKIPPED = Object.freeze({ kind: 'skipped' } as const);
+/** Milliseconds between looks at the log's directory while nobody asks for more. */
+const SURVEY_EVERY = 2000;
+
+/** Reads a partition in this thread: source, stage gate and detector, which move on together, a batch at a time. */
+export class PartitionScan implements PartitionReader {
+  readonly #spec: PartitionSpec;
+  readonly #options: PartitionScanOptions;
+  readonly #source: Source;
+  readonly #stages: StageGate;
+  readonly #detector: Detector;
+  readonly #stop = new AbortController();
+  readonly #batches: AsyncIterator<Batch>;
+  /** What was given last. */
+  #last: Batch | undefined;
+  #survey: { cancel(): void } | undefined;
+  #expired: ReadonlySet<string> = new Set();
+
+  constructor(spec: PartitionSpec, options: PartitionScanOptions) {
+    const { source, resume, cluster, own } = spec;
+    this.#spec = spec;
+    this.#options = options;
+    this.#stages = new StageGate({ restore: resume?.stages });
+    this.#detector = new Detector({
+      cluster,
+      own: { ...own, hasExpired: (name, at) => this.#expired.has(deletion(name, at)) },
+      stages: this.#stages,
+      correlations: resume?.correlations,
+    });
+    this.#source = openSource(source, resume?.checkpoint, (line) =>
+      options.rules().mayMatter(line, this.#stages) ? decodeAuditLine(line) : SKIPPED,
+    );
+    this.#batches = this.#source.batches(this.#stop.signal)[Symbol.asyncIterator]();
+  }
+
+  async next(): Promise<DetectedBatch | undefined> {
+    this.#survey?.cancel();
+    const { done, value } = await this.#batches.next();
+    if (done === true) return undefined;
+    const { records, ...batch } = value;
+    const detection = await this.#detect(records, value);
+    this.#last = value;
+    this.#surveyLater();
+    return { batch, detection: { ...detection, alerts: [...detection.alerts.values()] } };
+  }
+
+  async state({ files, requests }: PublishLimits): Promise<ReaderState | undefined> {
+    if (this.#last === undefined) return undefined;
+    return {
+      stored: {
+        checkpoint: this.#source.checkpoint(this.#last),
+        stages: this.#stages.snapshot(),
+        correlations: this.#detector.correlations(),
+      },
+      published: { checkpoint: this.#source.checkpoint(this.#last, files), stages: this.#stages.snapshot(requests) },
+    };
+  }
+
+  release(checkpoint: SourceCheckpoint): void {
+    this.#source.release(checkpoint);
+  }
+
+  status(): SourceStatus {
+    return this.#source.status();
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    this.#survey?.cancel();
+    await this.#batches.return?.();
+  }
+
+  async #detect(records: readonly AuditRecord[], { end, lastEventTime }: Batch): Promise<Detection> {
+    await this.#askExpired(records);
+    return this.#detector.detect(records, this.#options.rules(), { position: end, time: lastEventTime });
+  }
+
+  async #askExpired(records: readonly AuditRecord[]): Promise<void> {
+    const deleted = records.flatMap(({ event }) => deletedAlert(event, this.#spec.own) ?? []);
+    const expired = deleted.length === 0 ? [] : await this.#options.expired(deleted);
+    this.#expired = new Set(deleted.filter((_, index) => expired[index]).map(({ name, at }) => deletion(name, at)));
+  }
+
+  /** A backup that is deleted while nobody can take a batch is a gap only if somebody had seen it. */
+  #surveyLater(): void {
+    this.#survey = this.#options.clock.setTimer(SURVEY_EVERY, () => {
+      void this.#source.survey();
+      this.#surveyLater();
+    });
+  }
+}
+
+function deletion(name: string, at: number): string {
+  return `${at} ${name}`;
+}
