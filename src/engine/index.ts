@@ -9,6 +9,7 @@ export type {
   ReaderState,
   RulesChange,
   RunnableRule,
+  UncompiledRule,
 } from './detection-engine.ts';
 export { LocalEngine } from './local-engine.ts';
 export type { SourceSpec } from './open-source.ts';

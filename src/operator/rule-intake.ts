@@ -10,6 +10,8 @@ import type { OperatorMetrics } from './metrics.ts';
  * Takes every change of a DetectionRule's spec into the book, and compiles rules again whose placeholders have changed.
  * Changes of a rule's status are of interest only where they bring the last accepted version, of a rule of which this
  * replica knows none.
+ *
+ * @param changed hears the names of rules that are others now, or gone
  */
 export function takeInRules(
   { rules, placeholders }: Pick<Cluster, 'rules' | 'placeholders'>,
@@ -18,13 +20,13 @@ export function takeInRules(
   logger: Logger,
   changed: (rules: readonly string[]) => void,
 ): void {
-  const take = (changes: readonly RuleChange[]): void => {
+  const take = (changes: readonly RuleChange[], removed: readonly string[] = []): void => {
     for (const { rule, resolved } of changes) {
       metrics.reloads.inc();
       if (resolved.errors.length > 0) metrics.reloadsFailed.inc();
       report(rule, resolved, logger);
     }
-    changed(changes.map(({ rule }) => rule.metadata.name));
+    changed([...removed, ...changes.map(({ rule }) => rule.metadata.name)]);
   };
   rules.store.subscribe((change) => {
     const { name } = change.object.metadata;
@@ -32,8 +34,7 @@ export function takeInRules(
       if (isOfInterest(change, book)) take(book.put(change.object));
       return;
     }
-    logger.info('rule removed', { rule: name });
-    take(book.remove(name));
+    take(book.remove(name), [name]);
   });
   placeholders.store.subscribe(() => {
     for (const rule of rules.store.values()) if (mayExpand(rule.spec.sigma)) take(book.put(rule, 'always'));

@@ -62,8 +62,8 @@ export class EngineRules {
     const failed = new Set(uncompiled.map(({ name }) => name));
     for (const { name, rule } of rules) {
       if (failed.has(name)) continue;
-      if (rule === undefined) this.#running.delete(name);
-      else this.#running.set(name, rule);
+      if (rule !== undefined) this.#running.set(name, rule);
+      else if (this.#running.delete(name)) logger.info('rule removed', { rule: name });
     }
   }
 }
