@@ -23,7 +23,7 @@ describe('the rules that the engine runs', () => {
     const logger = new RecordingLogger();
     const rules = new EngineRules({ book, engine: { setRules }, onChange: (names) => told.push(names), logger });
     const running = (): readonly string[] => [...rules.running()].map(({ name }) => name);
-    return { book, changes, told, rules, running, logger, delay: (until: Promise<void>) => (taken = until) };
+    return { book, changes, told, rules, running, logger, delay: (until: Promise<void>): void => void (taken = until) };
   }
 
   it('come in one change where they come together, and without those that do not run', async () => {
