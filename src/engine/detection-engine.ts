@@ -1,16 +1,15 @@
 import type {
-  AlertChoices,
   CorrelationSnapshots,
   DeletedAlert,
   OwnIdentity,
   PendingAlert,
-  RuleChoices,
   Suppressions,
   TotalsByRule,
 } from '../alerts/index.ts';
 import type { BatchSummary, SourceCheckpoint, SourceStatus, StageGateSnapshot } from '../audit/index.ts';
 import type { SourceSpec } from './open-source.ts';
-import type { RuleText } from './rule-text.ts';
+import type { RunnableFilter } from './runnable-filter.ts';
+import type { RunnableRule } from './runnable-rule.ts';
 
 /**
  * What reads audit logs and runs rules on them, wherever it does. Everything that goes in or comes out is plain data: it
@@ -21,36 +20,28 @@ export interface DetectionEngine {
    * Changes the rules that run. Resolves once what is read from then on is matched by them, with those that do not compile:
    * none, for texts that this release accepted.
    */
-  setRules(change: RulesChange): Promise<readonly UncompiledRule[]>;
+  setRules(change: RulesChange): Promise<readonly UncompiledText[]>;
   /** Opens a partition. Its reading begins with the first `next`. */
   open(spec: PartitionSpec): PartitionReader;
   /** Gives up everything that is open. */
   close(): Promise<void>;
 }
 
+/** Texts are compiled where they run: whoever sends a rule sends everything that it compiles from. */
 export interface RulesChange {
   /** New rules, and new versions of rules. */
   readonly set: readonly RunnableRule[];
   /** By name. */
   readonly remove: readonly string[];
+  /** All filters, where they are others now. */
+  readonly filters?: readonly RunnableFilter[] | undefined;
 }
 
-/** A rule that stays as it was. */
-export interface UncompiledRule {
+/** A text that does not run, although it was accepted. */
+export interface UncompiledText {
+  readonly kind: 'rule' | 'filter';
   readonly name: string;
   readonly message: string;
-}
-
-/** A rule that is to run: the text, and the choices that stand beside it in the DetectionRule. */
-export interface RunnableRule {
-  readonly text: RuleText;
-  /** SHA-256 of the Sigma text, in hexadecimal. */
-  readonly hash: string;
-  readonly choices: RuleChoices;
-  /** The tactics and techniques of ATT&CK that it detects, in words. */
-  readonly attack: readonly string[];
-  /** Of the Alerts of rules that do not say. */
-  readonly defaults: AlertChoices;
 }
 
 /** Who the operator is. The rest of what makes a request its own is asked for: see `AskExpired`. */

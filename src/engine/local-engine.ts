@@ -5,7 +5,7 @@ import type {
   PartitionReader,
   PartitionSpec,
   RulesChange,
-  UncompiledRule,
+  UncompiledText,
 } from './detection-engine.ts';
 import { PartitionScan } from './partition-scan.ts';
 import { RunningRules } from './running-rules.ts';
@@ -25,7 +25,7 @@ export class LocalEngine implements DetectionEngine {
     this.#options = options;
   }
 
-  async setRules(change: RulesChange): Promise<readonly UncompiledRule[]> {
+  async setRules(change: RulesChange): Promise<readonly UncompiledText[]> {
     return this.#rules.change(change);
   }
 

@@ -1,24 +1,25 @@
-import { type ActiveRule, activeRule, RulesInForce } from '../alerts/index.ts';
-import type { RulesChange, RunnableRule, UncompiledRule } from './detection-engine.ts';
-import { compileText } from './rule-text.ts';
+import { type ActiveFilter, type ActiveRule, FiltersInForce, RulesInForce } from '../alerts/index.ts';
+import type { RulesChange, UncompiledText } from './detection-engine.ts';
+import { activateFilter, type RunnableFilter } from './runnable-filter.ts';
+import { activateRule } from './runnable-rule.ts';
 
-/** The rules of an engine, kept current by changes: a rule that did not change is not compiled again. */
+/** The rules and filters of an engine, kept current by changes: a rule that did not change is not compiled again. */
 export class RunningRules {
   readonly #rules = new Map<string, ActiveRule>();
+  #filters = FiltersInForce.NONE;
   #inForce = RulesInForce.of([]);
   #changed = false;
 
-  /** A rule that does not compile hurts only itself. */
-  change({ set, remove }: RulesChange): readonly UncompiledRule[] {
-    const uncompiled: UncompiledRule[] = [];
+  /** A text that does not compile hurts only itself: a rule goes on as it was, a filter leaves out nothing. */
+  change({ set, remove, filters }: RulesChange): readonly UncompiledText[] {
+    const uncompiled: UncompiledText[] = [];
     for (const name of remove) this.#rules.delete(name);
     for (const rule of set) {
-      try {
-        this.#rules.set(rule.text.name, activate(rule));
-      } catch (error) {
-        uncompiled.push({ name: rule.text.name, message: error instanceof Error ? error.message : String(error) });
-      }
+      const active = attempt(activateRule, rule);
+      if ('error' in active) uncompiled.push({ kind: 'rule', name: rule.text.name, message: active.error });
+      else this.#rules.set(rule.text.name, active);
     }
+    if (filters !== undefined) uncompiled.push(...this.#setFilters(filters));
     this.#changed = true;
     return uncompiled;
   }
@@ -27,14 +28,28 @@ export class RunningRules {
   inForce(): RulesInForce {
     if (this.#changed) {
       const rules = [...this.#rules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-      this.#inForce = RulesInForce.of(rules, { before: this.#inForce });
+      this.#inForce = RulesInForce.of(rules, { before: this.#inForce, filters: this.#filters });
       this.#changed = false;
     }
     return this.#inForce;
   }
+
+  #setFilters(filters: readonly RunnableFilter[]): readonly UncompiledText[] {
+    const results = filters.map((filter) => ({ name: filter.name, active: attempt(activateFilter, filter) }));
+    this.#filters = new FiltersInForce(results.flatMap(({ active }) => ('error' in active ? [] : active)));
+    return results.flatMap(({ name, active }) =>
+      'error' in active ? { kind: 'filter' as const, name, message: active.error } : [],
+    );
+  }
 }
 
-/** Throws where the text does not compile. */
-export function activate({ text, hash, choices, attack, defaults }: RunnableRule): ActiveRule {
-  return activeRule(text.name, hash, compileText(text), choices, attack, defaults);
+function attempt<T, A extends ActiveRule | ActiveFilter>(
+  activate: (runnable: T) => A,
+  runnable: T,
+): A | { readonly error: string } {
+  try {
+    return activate(runnable);
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
 }

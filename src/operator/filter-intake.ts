@@ -27,7 +27,6 @@ export function takeInFilters(
       if (isOfInterest(change, book)) put(change.object);
       return;
     }
-    logger.info('filter removed', { filter: name });
     book.remove(name);
     changed(name);
   });

@@ -85,7 +85,13 @@ async function run(
     clock,
     logger,
   });
-  const engineRules: EngineRules = new EngineRules({ book, filterBook, engine, onChange: () => presence.changed(), logger });
+  const engineRules: EngineRules = new EngineRules({
+    book,
+    filterBook,
+    engine,
+    onChange: () => presence.changed(),
+    logger,
+  });
   const presence = new ReplicaPublisher({
     leases,
     namespace,

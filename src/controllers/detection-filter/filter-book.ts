@@ -1,6 +1,6 @@
 import type { DetectionFilter } from '../../api/detection-filter.generated.ts';
-import { type FilterSettings, type ResolvedFilter, resolveFilter } from './resolve-filter.ts';
 import type { RunnableFilter } from '../../engine/index.ts';
+import { type FilterSettings, type ResolvedFilter, resolveFilter } from './resolve-filter.ts';
 
 /** The filters of this replica, kept current with the DetectionFilters of the cluster. A bad filter hurts only itself. */
 export class FilterBook {

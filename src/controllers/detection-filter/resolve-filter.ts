@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DetectionFilter } from '../../api/detection-filter.generated.ts';
+import type { RunnableFilter } from '../../engine/index.ts';
 import {
   type CompiledFilter,
   type CompileFilterResult,
@@ -8,7 +9,6 @@ import {
   type Diagnostic,
   type FilterEffect,
 } from '../../sigma/index.ts';
-import type { RunnableFilter } from '../../engine/index.ts';
 
 /** What to compile filters with, at the moment. */
 export type FilterSettings = Pick<CompileOptions, 'placeholders'>;

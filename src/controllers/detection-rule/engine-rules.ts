@@ -1,21 +1,29 @@
 import type { DetectionEngine } from '../../engine/index.ts';
-import type { Logger } from '../../kube/index.ts';
+import { describeError, type Logger } from '../../kube/index.ts';
+import type { FilterBook } from '../detection-filter/filter-book.ts';
+import type { ResolvedFilter } from '../detection-filter/resolve-filter.ts';
 import type { ResolvedRule } from './resolve-rule.ts';
 import type { RuleBook } from './rule-book.ts';
 
 export interface EngineRulesOptions {
   readonly book: Pick<RuleBook, 'get'>;
+  readonly filterBook: Pick<FilterBook, 'all' | 'active'>;
   readonly engine: Pick<DetectionEngine, 'setRules'>;
-  /** The engine runs other rules than before. */
-  readonly onChange: (names: readonly string[]) => void;
+  /** The engine runs other rules or filters than before. */
+  readonly onChange: () => void;
   readonly logger: Logger;
 }
 
-/** Keeps what the engine runs to what the book holds; knows what it runs already. Changes that come together go together. */
+/**
+ * Keeps the rules and filters that the engine runs to what the books hold; knows what it runs already. Changes that come
+ * together go together.
+ */
 export class EngineRules {
   readonly #options: EngineRulesOptions;
   readonly #changed = new Set<string>();
-  readonly #running = new Map<string, ResolvedRule>();
+  #filtersChanged = false;
+  readonly #rules = new Map<string, ResolvedRule>();
+  #filters: ReadonlyMap<string, ResolvedFilter> = new Map();
   #work: Promise<void> | undefined;
 
   constructor(options: EngineRulesOptions) {
@@ -25,45 +33,72 @@ export class EngineRules {
   /** The rules of these names are others in the book now. */
   changed(names: readonly string[]): void {
     for (const name of names) this.#changed.add(name);
-    if (this.#changed.size > 0) this.#work ??= this.#bring();
+    if (names.length > 0) this.#work ??= this.#bring();
   }
 
-  /** What the engine has taken in. */
+  /** The filters are others in the book now. */
+  filtersChanged(): void {
+    this.#filtersChanged = true;
+    this.#work ??= this.#bring();
+  }
+
+  /** The rules that the engine has taken in. */
   running(): Iterable<ResolvedRule> {
-    return this.#running.values();
+    return this.#rules.values();
   }
 
-  /** Resolves once the engine runs what the book holds. */
+  /** The filters that the engine has taken in. */
+  runningFilters(): Iterable<ResolvedFilter> {
+    return this.#filters.values();
+  }
+
+  /** Resolves once the engine runs what the books hold. */
   async settled(): Promise<void> {
     await this.#work;
   }
 
   async #bring(): Promise<void> {
     await new Promise(setImmediate);
-    while (this.#changed.size > 0) {
-      const names = [...this.#changed];
+    while (this.#changed.size > 0 || this.#filtersChanged) {
+      const { book, filterBook } = this.#options;
+      const rules = [...this.#changed].map((name) => ({ name, rule: book.get(name) }));
+      const filters = this.#filtersChanged ? [...filterBook.all()] : undefined;
       this.#changed.clear();
-      await this.#bringThese(names);
-      this.#options.onChange(names);
+      this.#filtersChanged = false;
+      try {
+        await this.#bringThese(rules, filters);
+        this.#options.onChange();
+      } catch (error) {
+        // It has ended for good: nothing reads any more either.
+        this.#options.logger.error('the engine takes no rules', { error: describeError(error) });
+      }
     }
     this.#work = undefined;
   }
 
-  async #bringThese(names: readonly string[]): Promise<void> {
-    const { book, engine, logger } = this.#options;
-    const rules = names.map((name) => ({ name, rule: book.get(name) }));
+  async #bringThese(
+    rules: readonly { readonly name: string; readonly rule: ResolvedRule | undefined }[],
+    filters: readonly ResolvedFilter[] | undefined,
+  ): Promise<void> {
+    const { engine, filterBook, logger } = this.#options;
     const uncompiled = await engine.setRules({
       set: rules.flatMap(({ rule }) => rule?.active ?? []),
       remove: rules.flatMap(({ name, rule }) => (rule?.active === undefined ? name : [])),
+      filters: filters && filterBook.active(),
     });
-    for (const { name, message } of uncompiled) {
-      logger.error('a rule that was accepted does not run', { rule: name, error: message });
+    for (const { kind, name, message } of uncompiled) {
+      logger.error(`a ${kind} that was accepted does not run`, { [kind]: name, error: message });
     }
-    const failed = new Set(uncompiled.map(({ name }) => name));
+    const failed = (kind: 'rule' | 'filter', name: string): boolean =>
+      uncompiled.some((text) => text.kind === kind && text.name === name);
     for (const { name, rule } of rules) {
-      if (failed.has(name)) continue;
-      if (rule !== undefined) this.#running.set(name, rule);
-      else if (this.#running.delete(name)) logger.info('rule removed', { rule: name });
+      if (failed('rule', name)) continue;
+      if (rule !== undefined) this.#rules.set(name, rule);
+      else if (this.#rules.delete(name)) logger.info('rule removed', { rule: name });
     }
+    if (filters === undefined) return;
+    const before = this.#filters;
+    this.#filters = new Map(filters.flatMap((each) => (failed('filter', each.name) ? [] : [[each.name, each]])));
+    for (const name of before.keys()) if (!this.#filters.has(name)) logger.info('filter removed', { filter: name });
   }
 }

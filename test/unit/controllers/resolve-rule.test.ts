@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { groupingOf } from '../../../src/alerts/index.ts';
 import { compileRoot } from '../../../src/controllers/detection-rule/compile-root.ts';
 import { type Compile, type ResolvedRule, resolveRule } from '../../../src/controllers/detection-rule/resolve-rule.ts';
-import { activate } from '../../../src/engine/running-rules.ts';
+import { activateRule } from '../../../src/engine/runnable-rule.ts';
 import { detectionRule, SIGMA } from './rules.ts';
 
 const compile: Compile = (source) => compileRoot(source);
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const recorded = (generation: number, sigma: string) => ({ accepted: { generation, hash: hash(sigma), sigma } });
 
-const running = ({ active }: ResolvedRule) => active && activate(active);
+const running = ({ active }: ResolvedRule) => active && activateRule(active);
 
 /** The texts that `outcome` speaks of, by their hashes. */
 function outcome({ accepted, active, errors }: ResolvedRule): object {

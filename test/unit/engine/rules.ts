@@ -13,7 +13,7 @@ detection:
   return runnable({ name, sigma, placeholders: new Map(), references: new Map(), ...more });
 }
 
-export function runnable(text: RuleText): RunnableRule {
+function runnable(text: RuleText): RunnableRule {
   const hash = createHash('sha256').update(text.sigma).digest('hex');
   return { text, hash, choices: {}, attack: [], defaults: {} };
 }

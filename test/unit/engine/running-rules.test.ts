@@ -46,4 +46,31 @@ describe('the rules of an engine', () => {
     assert.equal(rules.inForce().rules[0], before[0]);
     assert.deepEqual(names(rules), ['a', 'b']);
   });
+
+  it('are judged by the filters, which are replaced together; one that does not compile leaves out nothing', () => {
+    const filter = (name: string, condition = 'not alice') => ({
+      name,
+      sigma: `title: ${name}
+logsource: {product: kubernetes, service: audit}
+filter:
+  rules: any
+  alice: {user.username: alice}
+  condition: ${condition}
+`,
+      placeholders: new Map(),
+      expiresAt: undefined,
+    });
+    const rules = new RunningRules();
+    const uncompiled = rules.change({ set: [], remove: [], filters: [filter('x'), filter('y', 'nonsense')] });
+    assert.deepEqual(
+      uncompiled.map(({ kind, name }) => [kind, name]),
+      [['filter', 'y']],
+    );
+    const running = (): readonly string[] => rules.inForce().filters.filters.map(({ name }) => name);
+    assert.deepEqual(running(), ['x']);
+    rules.change({ set: [runnableRule('a')], remove: [] });
+    assert.deepEqual(running(), ['x']);
+    rules.change({ set: [], remove: [], filters: [] });
+    assert.deepEqual(running(), []);
+  });
 });
