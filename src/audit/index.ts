@@ -47,7 +47,16 @@ export { type OperationClass, operationClass } from './operation-class.ts';
 export { type Outcome, outcome } from './outcome.ts';
 export { comparePositions, formatPosition, ORIGIN, type Position, parsePosition } from './position.ts';
 export { requestIdentity } from './request-identity.ts';
-export type { AuditRecord, Batch, BatchSummary, Gap, IntakeStatus, Source, SourceState, SourceStatus } from './source.ts';
+export type {
+  AuditRecord,
+  Batch,
+  BatchSummary,
+  Gap,
+  IntakeStatus,
+  Source,
+  SourceState,
+  SourceStatus,
+} from './source.ts';
 export { trustedSourceIP } from './source-ip.ts';
 export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRule } from './stage-gate.ts';
 export { type PartitionState, type ReplicaState, StateFile } from './state-file.ts';
