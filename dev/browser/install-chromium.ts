@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { findChromium } from './find-chromium.ts';
 
+const APT_GET = 'apt-get';
+
 /** What to do where there is no browser. */
 export const CHROMIUM_REMEDY =
   'Install Chromium (Debian, Ubuntu: apt-get install chromium), or set CHROMIUM to the path of a Chromium or Chrome.';
@@ -11,7 +13,7 @@ export const CHROMIUM_REMEDY =
  */
 export function installChromium(): void {
   if (findChromium() !== undefined || process.env['CHROMIUM'] || process.getuid?.() !== 0) return;
-  if (spawnSync('apt-get', ['--version']).status !== 0) return;
+  if (spawnSync(APT_GET, ['--version']).status !== 0) return;
   console.log('Installing Chromium with apt-get, for the tests of the static site (about a minute, once) …');
   const done =
     aptGet('update', '--quiet=2') && aptGet('install', '--quiet=2', '--yes', '--no-install-recommends', 'chromium');
@@ -20,5 +22,5 @@ export function installChromium(): void {
 
 function aptGet(...args: readonly string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
+  return spawnSync(APT_GET, args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
 }

@@ -1,5 +1,5 @@
 /** What is known about rules: ATT&CK, watched operations, audit levels, observability, indicators; and audit policies. Pure. */
-export { currentTactics, currentTechniques, type Technique } from './attack/attack.ts';
+export { currentTactics, currentTechniques, type Technique, tacticOf, techniqueOf } from './attack/attack.ts';
 export { attackCoverage } from './attack/attack-coverage.ts';
 export type { AttackMatrix } from './attack/attack-matrix.ts';
 export { ATTACK_LICENSE, ATTACK_NOTICE, ATTACK_RELEASE } from './attack/enterprise.generated.ts';

@@ -83,6 +83,12 @@ export const FAILURES = Object.freeze({
     remedy: 'Give - once.',
     example: 'sigma-operator scan --rules rules/ - -',
   },
+  UnknownTactic: {
+    meaning: 'ATT&CK has no tactic and no technique of that name.',
+    remedy:
+      'Give a tactic (persistence, TA0003) or the id of a technique (T1053.003); sigma-operator catalog attack shows them.',
+    example: 'sigma-operator catalog list --tactic persistance --rules rules/',
+  },
   UnusableKubeconfig: {
     meaning: 'The kubeconfig file cannot be used.',
     remedy: 'Name one with --kubeconfig, and a context of it with --context.',

@@ -36,6 +36,7 @@ export function createProgram(): Command {
     // A command that has commands of its own leaves their options to them.
     .enablePositionalOptions()
     .showHelpAfterError('(see --help)')
+    .addHelpText('after', FIRST_STEPS)
     .exitOverride();
   for (const command of [
     runCommand(),
@@ -54,6 +55,13 @@ export function createProgram(): Command {
     program.addCommand(inherit(command, program));
   return program;
 }
+
+const FIRST_STEPS = `
+First steps, without a cluster:
+  sigma-operator catalog show --rules rules/my-rule.yml 'My rule'   what the rule sees, and what it needs
+  sigma-operator scan --rules rules/ audit.log                      what it finds in a log
+  sigma-operator explain rules/my-rule.yml audit.log:7              why it matches a line, or does not
+  sigma-operator import sigma/ --out detections/                    manifests of public rules`;
 
 /** Commands that were made on their own take over the settings of the one that they come under. */
 function inherit(command: Command, parent: Command): Command {

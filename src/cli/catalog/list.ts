@@ -14,7 +14,10 @@ export function listCommand(): Command {
     )
     .addOption(repeated('--status <status>', 'rules of this status: stable, test, experimental, …'))
     .addOption(
-      repeated('--tactic <name>', 'rules that are tagged with this ATT&CK tactic (persistence) or technique (T1053)'),
+      repeated(
+        '--tactic <name>',
+        'rules that are tagged with this ATT&CK tactic (persistence, TA0003) or technique (T1053)',
+      ),
     )
     .addOption(repeated('--resource <name>', 'rules that name this resource: cronjobs, pods/exec'))
     .addOption(repeated('--verb <verb>', 'rules that watch this verb on a resource that they name'))

@@ -4,6 +4,7 @@ import type { Terminal } from '../output/terminal.ts';
 import type { PageFormat } from '../pages/page-format.ts';
 import { printPage } from '../pages/print-page.ts';
 import type { RuleSelection } from '../rules/rule-options.ts';
+import { attackName } from './listings/attack-name.ts';
 import { rulesPage } from './listings/rules-page.ts';
 import { type ListFilters, type ListOrder, selectListings } from './listings/select-listings.ts';
 import { loadCatalog, reportGaps } from './load-catalog.ts';
@@ -15,9 +16,10 @@ export interface ListOptions extends RuleSelection, ListFilters {
 
 /** Prints a list of rules. Throws a CommandFailure. */
 export async function runList(options: ListOptions, { out, err }: Terminal): Promise<ExitStatus> {
+  const filters = { ...options, tactic: options.tactic.map(attackName) };
   const loaded = await loadCatalog(options);
   reportGaps(loaded, err);
-  const rules = selectListings(listRules(loaded.catalog), options, options.sort);
+  const rules = selectListings(listRules(loaded.catalog), filters, options.sort);
   printPage(rulesPage(rules, loaded.catalog.size), rules, options.format, out);
   return EXIT.clean;
 }

@@ -119,6 +119,8 @@ describe('catalog list', () => {
     { options: { level: ['medium'] }, count: 9, first: 'Creation Of Pod In System Namespace' },
     { options: { status: ['experimental'] }, count: 1, first: 'Kubernetes Potential Enumeration Activity' },
     { options: { tactic: ['credential_access'] }, count: 3, first: 'Kubernetes Admission Controller Modification' },
+    { options: { tactic: ['ta0006'] }, count: 3, first: 'Kubernetes Admission Controller Modification' },
+    { options: { tactic: ['Defense Evasion'] }, count: 0, first: '' },
     { options: { tactic: ['t1552'] }, count: 2, first: 'Kubernetes Admission Controller Modification' },
     { options: { resource: ['secrets'] }, count: 2, first: 'Kubernetes Secrets Enumeration' },
     {
@@ -142,6 +144,10 @@ describe('catalog list', () => {
       runList({ ...KUBERNETES, ...ALL, sort: 'title', format: 'pretty', level: ['critical'] }, terminal),
     );
     assert.match(stdout, /^Rules\n0 of 16 rules\n\nRULES\n {2}No rule passes the filters\.\n$/);
+  });
+
+  it('refuses tactics that there are not', async () => {
+    await assert.rejects(list({ tactic: ['persistance'] }), { code: 'UnknownTactic' });
   });
 
   it('lists the rules that come with the program where none are given', async () => {

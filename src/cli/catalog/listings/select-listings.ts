@@ -4,7 +4,7 @@ import type { RuleListing } from '../../../catalog/index.ts';
 export interface ListFilters {
   readonly level: readonly string[];
   readonly status: readonly string[];
-  /** Short names or ids of tactics, or ids of techniques; a technique stands for its sub-techniques, too. */
+  /** Short names of tactics, or ids of techniques; a technique stands for its sub-techniques, too. */
   readonly tactic: readonly string[];
   readonly resource: readonly string[];
   readonly verb: readonly string[];
@@ -27,10 +27,7 @@ function passes(rule: RuleListing, { level, status, tactic, resource, verb, prod
   return (
     hasOne(level, [rule.level]) &&
     hasOne(status, [rule.status]) &&
-    hasOne(
-      tactic.map((name) => name.replaceAll(/[_ ]/g, '-')),
-      attack,
-    ) &&
+    hasOne(tactic, attack) &&
     hasOne(resource, rule.resources) &&
     hasOne(verb, rule.verbs) &&
     hasOne(product, [rule.logsource.product])

@@ -42,7 +42,7 @@ const LAYOUT = closed(
   [],
 );
 
-/** A layer of the ATT&CK Navigator, format 4.5, as its published description says (attack-navigator, layers/LAYERFORMATv4_5.md). */
+/** A layer of the ATT&CK Navigator, format 4.5, as its published description says (attack-navigator, layers/spec/v4.5/layerformat.md). */
 export const NAVIGATOR_LAYER_SCHEMA = closed(
   {
     versions: closed({ attack: TEXT, navigator: TEXT, layer: { const: '4.5' } }, ['navigator', 'layer']),
