@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { REAL_LINES } from './events.ts';
+import { memory } from './memory.ts';
 import { TOKEN, WebhookWorld } from './webhook-world.ts';
 
 const RUNS = Number(process.env['AUDIT_FUZZ_RUNS'] ?? 150);
@@ -153,12 +152,3 @@ describe('webhook receiver, against noise', () => {
     });
   });
 });
-
-/** What is reachable, buffers included. */
-function memory(): number {
-  v8.setFlagsFromString('--expose-gc');
-  const gc: unknown = vm.runInNewContext('gc');
-  if (typeof gc === 'function') gc();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
