@@ -16,6 +16,7 @@ export type { Firing } from './correlation/engine/firing.ts';
 export type { CorrelationLimits } from './correlation/engine/limits.ts';
 export type { CorrelationSnapshot } from './correlation/engine/snapshot.ts';
 export type { ResolvedReference } from './correlation/link.ts';
+export { correlationReach } from './correlation/reach.ts';
 export { readSourceFields } from './correlation/source-fields.ts';
 export { createDiagnostic, type Diagnostic, formatDiagnostic, type Severity } from './diagnostics.ts';
 export type { Logsource, RuleDocument } from './document/rule-document.ts';

@@ -5,6 +5,7 @@ import {
   type CorrelationLimits,
   type CorrelationSnapshot,
   CorrelationState,
+  correlationReach,
   type Firing,
 } from '../../../../src/sigma/index.ts';
 import { type OracleFiring, type OracleMatch, oracleOfAbsence, oracleOfWindows } from './oracle.ts';
@@ -173,6 +174,24 @@ describe('the correlation engine', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it('fires from any moment on as if it had been fed everything, once it was fed what is in its reach', () => {
+    fc.assert(
+      fc.property(correlations, events, latenesses, fc.nat({ max: 40 }), (correlation, list, lateness, cut) => {
+        const fed = list.map(eventOf);
+        const receipt = ({ time, received = time }: TestEvent): number => received;
+        const now = fed.slice(0, cut).reduce((latest, event) => Math.max(latest, receipt(event)), 0);
+        const since = now - correlationReach(correlation, lateness);
+        const after = (from: number): readonly Firing<number>[] => {
+          const state = new CorrelationState<number>(correlation, { lateness });
+          for (const event of fed.slice(0, cut)) if (receipt(event) >= from) state.feed(event);
+          return [...fed.slice(cut).flatMap((event) => state.feed(event)), ...state.finish()];
+        };
+        assert.deepEqual(after(since), after(0));
+      }),
+      { numRuns: 2000 },
     );
   });
 
