@@ -50,7 +50,8 @@ async function removeInstallation(call: Kubectl): Promise<void> {
   const gone = { allowFailure: true };
   await call(['delete', 'namespace', 'sigma-operator', '--ignore-not-found', '--wait=false'], gone);
   const label = '--selector=app.kubernetes.io/name=sigma-operator';
-  await call(['delete', 'clusterroles,clusterrolebindings', label], gone);
+  const kinds = 'clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings';
+  await call(['delete', kinds, label], gone);
   await call(['delete', 'crd', '--ignore-not-found', ...CRDS], gone);
 }
 

@@ -29,7 +29,9 @@ export async function compare(cluster: DemoCluster, namespace: string, since: Da
       .filter(({ finding }) => finding.targetRef.namespace === namespace)
       .map(({ finding, status }) => ({ ...finding, ...finding.targetRef, count: status?.count ?? 0 })),
   );
-  const expected = countsOf(recount(dirname(cluster.auditLog), since).filter((alert) => alert.namespace === namespace));
+  const expected = countsOf(
+    recount(dirname(cluster.auditLog), { since }).filter((alert) => alert.namespace === namespace),
+  );
   const differences = [...new Set([...seen.keys(), ...expected.keys()])]
     .filter((key) => seen.get(key) !== expected.get(key))
     .map((key) => `${key}: the Alert says ${seen.get(key) ?? 'nothing'}, the log ${expected.get(key) ?? 'nothing'}`);

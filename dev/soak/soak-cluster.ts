@@ -12,7 +12,7 @@ export interface SoakOptions {
   readonly minutes: number;
   /** How many CronJobs run every minute. */
   readonly cronJobs: number;
-  /** A filter leaves out what Kubernetes' own controllers do. */
+  /** With the filter that the base applies: it leaves out what Kubernetes' own controllers do. Otherwise it is taken away first. */
   readonly filtered: boolean;
   readonly say: (text: string) => void;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ALICE, APPS, busyCronJobs, GITOPS, INTRUDER, idleCronJobs, NAMESPACES, setUp } from './manifests.ts';
 import type { SoakCluster, SoakOptions } from './soak-cluster.ts';
-import { whenRight } from './verdict.ts';
+import { FILTER, whenRight } from './verdict.ts';
 
 /** What a soak ended with. */
 export interface SoakResult {
@@ -9,6 +9,8 @@ export interface SoakResult {
   readonly faults: readonly string[];
   readonly alerts: number;
   readonly requests: number;
+  /** Requests that the filter left out. */
+  readonly hidden: number;
 }
 
 const IDLE = 200;
@@ -19,8 +21,9 @@ const IDLE = 200;
  */
 export async function soak(cluster: SoakCluster, options: SoakOptions): Promise<SoakResult> {
   const { minutes, cronJobs, say } = options;
-  await cluster.kubectl(['create', '-f', '-'], { input: setUp() });
   const since = new Date();
+  if (!options.filtered) await cluster.kubectl(['delete', 'detectionfilter', FILTER]);
+  await cluster.kubectl(['create', '-f', '-'], { input: setUp() });
   say(`${cronJobs} CronJobs that run every minute in ${NAMESPACES.length} namespaces; ${IDLE} more that do not run`);
   await cluster.kubectl(['create', '-f', '-'], { input: busyCronJobs(cronJobs), as: GITOPS });
   await cluster.kubectl(['create', '-f', '-'], { input: idleCronJobs(IDLE), as: GITOPS });

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ExpectedAlert, recount } from '../demo/recount.ts';
+import { type ExpectedAlert, recountAll } from '../demo/recount.ts';
 import { ALICE, APPS, GITOPS, INTRUDER, NAMESPACES } from './manifests.ts';
 import type { SoakResult } from './soak.ts';
 import type { SoakCluster, SoakOptions } from './soak-cluster.ts';
@@ -16,7 +16,8 @@ interface FoundAlert {
   readonly status?: { readonly count?: number; readonly objects?: Readonly<Record<string, number>> };
 }
 
-const CONTROLLERS = /^system:(serviceaccount:kube-system:|kube-controller-manager$)/;
+/** The filter that the base applies. */
+export const FILTER = 'built-in-controllers';
 /** Seconds for the operator to catch up, and for a moment in which nothing happens: the CronJobs run on meanwhile. */
 const PATIENCE = 55;
 
@@ -34,14 +35,33 @@ async function verdict(cluster: SoakCluster, { filtered }: SoakOptions, since: D
   const { stdout } = await cluster.kubectl(['get', 'alerts', '--output=json']);
   const all = (JSON.parse(stdout) as { items: FoundAlert[] }).items;
   const found = all.filter(({ finding }) => isOurs(finding.targetRef.namespace));
-  const expected = recount(dirname(cluster.auditLog), since)
-    .filter(({ namespace }) => isOurs(namespace))
-    .filter(({ actor }) => !filtered || !CONTROLLERS.test(actor));
+  const log = recountAll(dirname(cluster.auditLog), { since, filtered });
+  const expected = log.alerts.filter(({ namespace }) => isOurs(namespace));
+  const hidden = filtered ? await hiddenBy(cluster) : 0;
   return {
-    faults: [...differences(found, expected), ...missing(found)],
+    faults: [
+      ...differences(found, expected),
+      ...missing(found),
+      ...(filtered ? uninvited(found) : []),
+      ...(hidden === log.leftOut.filter ? [] : [`the filter says ${hidden}, the log ${log.leftOut.filter}`]),
+    ],
     alerts: found.length,
     requests: expected.reduce((sum, { count }) => sum + count, 0),
+    hidden,
   };
+}
+
+/** Requests that the filter says it left out. */
+async function hiddenBy(cluster: SoakCluster): Promise<number> {
+  const path = '--output=jsonpath={.status.suppressed}';
+  return Number((await cluster.kubectl(['get', 'detectionfilter', FILTER, path])).stdout);
+}
+
+/** With the filter nobody has an Alert but those who did something by themselves. */
+function uninvited(found: readonly FoundAlert[]): readonly string[] {
+  const invited: ReadonlySet<string> = new Set([ALICE, INTRUDER, GITOPS]);
+  const others = new Set(found.map(({ finding }) => finding.actor).filter((actor) => !invited.has(actor)));
+  return [...others].map((actor) => `${actor} has an Alert, in spite of the filter`);
 }
 
 function isOurs(namespace: string | undefined): boolean {

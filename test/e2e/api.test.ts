@@ -12,7 +12,7 @@ import { TestCluster } from './support/test-cluster.ts';
 
 const GROUP = 'detection.sigma-operator.dev';
 const BASE = `/apis/${GROUP}/v1alpha1`;
-const KINDS = ['alerts', 'auditsources', 'detectionrules'] as const;
+const KINDS = ['alerts', 'auditsources', 'detectionfilters', 'detectionrules'] as const;
 
 /** A part of an OpenAPI schema. */
 interface Schema {
@@ -50,6 +50,13 @@ describe('the API', () => {
     spec: { file: { path: '/var/log/audit.log' }, ...spec },
   });
 
+  const filter = (spec: object): object => ({
+    apiVersion: `${GROUP}/v1alpha1`,
+    kind: 'DetectionFilter',
+    metadata: { name: 'refused' },
+    spec: { owner: 'us', reason: 'known', sigma, ...spec },
+  });
+
   describe('refuses', () => {
     const refused: readonly [title: string, manifest: object, error: RegExp][] = [
       ['a rule without a text', detectionRule('refused', '', { sigma: undefined }), /spec\.sigma: Required value/],
@@ -83,6 +90,10 @@ describe('the API', () => {
         /spec\.alert\.events: Unsupported value/,
       ],
       ['an unknown field', detectionRule('refused', sigma, { enabled: true }), /unknown field "spec\.enabled"/],
+      ['a filter without an owner', filter({ owner: undefined }), /spec\.owner: Required value/],
+      ['a filter without a reason', filter({ reason: '' }), /spec\.reason.* at least 1 chars long/],
+      ['a filter with an unknown effect', filter({ effect: 'Hide' }), /spec\.effect: Unsupported value/],
+      ['a filter that expires at no time', filter({ expiresAt: 'soon' }), /spec\.expiresAt/],
       ['a source without a file', source({ file: undefined }), /spec\.file: Required value/],
       ['a relative path', source({ file: { path: 'audit.log' } }), /spec\.file\.path/],
       ['a directory', source({ file: { path: '/var/log/' } }), /spec\.file\.path/],
@@ -195,6 +206,7 @@ describe('the API', () => {
       'drule -o wide',
       'NAME TITLE SEVERITY MODE ACCEPTED READY OBSERVABLE MATCHES LAST MATCH REASON SIGMA ID AUTHOR AGE',
     ],
+    ['detectionfilters', 'NAME TITLE OWNER READY EFFECTIVE RULES SUPPRESSED LAST SUPPRESSED EXPIRES AGE'],
     ['auditsources', 'NAME CLUSTER PATH READY COMPLETE EVENTS LAST EVENT AGE'],
     ['asrc -o wide', 'NAME CLUSTER PATH READY COMPLETE EVENTS LAST EVENT REASON AGE'],
   ];

@@ -7,6 +7,9 @@ import type { TestCluster } from './test-cluster.ts';
 /** The shipped rule. */
 export const SEED_RULE = 'kubernetes-audit-cronjob-modification';
 
+/** The shipped filter. */
+export const BUILT_IN_CONTROLLERS = 'built-in-controllers';
+
 /** Fails unless the Alerts of the shipped rule are what the recount of the whole log says: nothing lost, nothing doubled. */
 export async function assertCountsEqualRecount(cluster: TestCluster): Promise<void> {
   await cluster.settled();
@@ -17,7 +20,7 @@ export async function assertCountsEqualRecount(cluster: TestCluster): Promise<vo
   });
 }
 
-/** Fails unless the status of the shipped rule agrees with the recount, too. */
+/** Fails unless the statuses of the shipped rule and filter agree with the recount, too. */
 export async function assertTotalsEqualRecount(cluster: TestCluster): Promise<void> {
   await cluster.settled();
   await eventually(async () => {
@@ -25,6 +28,7 @@ export async function assertTotalsEqualRecount(cluster: TestCluster): Promise<vo
     const { status } = await cluster.rule(SEED_RULE);
     const matches = alerts.reduce((sum, { count }) => sum + count, 0);
     assert.deepEqual({ matches: status?.matches, leftOut: status?.leftOut }, { matches, leftOut });
+    assert.equal((await cluster.filter(BUILT_IN_CONTROLLERS)).status?.suppressed, leftOut.filter);
   });
 }
 
