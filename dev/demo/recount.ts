@@ -65,23 +65,18 @@ const AT_WORK: Readonly<Record<string, readonly string[]>> = {
   'generic-garbage-collector': ['delete cronjobs', 'delete jobs', 'patch cronjobs', 'patch jobs'],
 };
 
-export interface RecountOptions {
+interface RecountOptions {
   /** Only requests from then on. */
   readonly since?: Date;
   /** Whether the filter of built-in controllers is in force. Default: true, as installed. */
   readonly filtered?: boolean;
 }
 
-/** The Alerts of {@link recountAll}. */
-export function recount(directory: string, options?: RecountOptions): readonly ExpectedAlert[] {
-  return recountAll(directory, options).alerts;
-}
-
 /**
  * Recounts the CronJob/Job rule and the filter on it over the whole audit log in a directory, backups included: a second
  * opinion for the demo and the tests. It knows the rule, the filter and the grouping, and shares nothing with the operator.
  */
-export function recountAll(directory: string, { since = new Date(0), filtered = true }: RecountOptions = {}): Recount {
+export function recount(directory: string, { since = new Date(0), filtered = true }: RecountOptions = {}): Recount {
   const alerts = new Map<string, ExpectedAlert>();
   const leftOut = { outcome: 0, dryRun: 0, filter: 0 };
   for (const file of logFiles(directory)) {

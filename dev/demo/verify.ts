@@ -5,6 +5,8 @@ import { type ExpectedAlert, recount } from './recount.ts';
 export interface Comparison {
   readonly alerts: number;
   readonly requests: number;
+  /** Requests of built-in controllers, which the filter leaves out; in all namespaces. */
+  readonly hidden: number;
   /** A line for each Alert that is missing, too much, or counts differently. */
   readonly differences: readonly string[];
 }
@@ -29,14 +31,13 @@ export async function compare(cluster: DemoCluster, namespace: string, since: Da
       .filter(({ finding }) => finding.targetRef.namespace === namespace)
       .map(({ finding, status }) => ({ ...finding, ...finding.targetRef, count: status?.count ?? 0 })),
   );
-  const expected = countsOf(
-    recount(dirname(cluster.auditLog), { since }).filter((alert) => alert.namespace === namespace),
-  );
+  const log = recount(dirname(cluster.auditLog), { since });
+  const expected = countsOf(log.alerts.filter((alert) => alert.namespace === namespace));
   const differences = [...new Set([...seen.keys(), ...expected.keys()])]
     .filter((key) => seen.get(key) !== expected.get(key))
     .map((key) => `${key}: the Alert says ${seen.get(key) ?? 'nothing'}, the log ${expected.get(key) ?? 'nothing'}`);
   const requests = [...expected.values()].reduce((sum, count) => sum + count, 0);
-  return { alerts: expected.size, requests, differences };
+  return { alerts: expected.size, requests, hidden: log.leftOut.filter, differences };
 }
 
 type Counted = Pick<ExpectedAlert, 'actor' | 'operation' | 'outcome' | 'count'> & {

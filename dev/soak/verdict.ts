@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ExpectedAlert, recountAll } from '../demo/recount.ts';
+import { type ExpectedAlert, recount } from '../demo/recount.ts';
 import { ALICE, APPS, GITOPS, INTRUDER, NAMESPACES } from './manifests.ts';
 import type { SoakResult } from './soak.ts';
 import type { SoakCluster, SoakOptions } from './soak-cluster.ts';
@@ -35,7 +35,7 @@ async function verdict(cluster: SoakCluster, { filtered }: SoakOptions, since: D
   const { stdout } = await cluster.kubectl(['get', 'alerts', '--output=json']);
   const all = (JSON.parse(stdout) as { items: FoundAlert[] }).items;
   const found = all.filter(({ finding }) => isOurs(finding.targetRef.namespace));
-  const log = recountAll(dirname(cluster.auditLog), { since, filtered });
+  const log = recount(dirname(cluster.auditLog), { since, filtered });
   const expected = log.alerts.filter(({ namespace }) => isOurs(namespace));
   const hidden = filtered ? await hiddenBy(cluster) : 0;
   return {

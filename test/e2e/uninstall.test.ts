@@ -33,7 +33,13 @@ describe('uninstalling', () => {
   };
 
   it('takes away all that was installed, while the operator runs, and waits for nothing', async () => {
-    assert.ok((await labelled()).length >= 10);
+    const installed = await labelled();
+    assert.ok(installed.length >= 10);
+    for (const kind of ['auditsource', 'detectionfilter', 'detectionrule'])
+      assert.ok(
+        installed.some((name) => name.startsWith(`${kind}.detection.sigma-operator.dev/`)),
+        kind,
+      );
     await cluster.plane.kubectl(['delete', '-k', OVERLAY, '--ignore-not-found', '--timeout=60s']);
     assert.deepEqual(await labelled(), []);
     const { stdout } = await cluster.kubectl('get customresourcedefinitions --output=name');

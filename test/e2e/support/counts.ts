@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ExpectedAlert, recountAll } from '../../../dev/demo/recount.ts';
+import { type ExpectedAlert, recount } from '../../../dev/demo/recount.ts';
 import type { Alert } from '../../../src/api/alert.generated.ts';
 import { eventually } from './eventually.ts';
 import type { TestCluster } from './test-cluster.ts';
@@ -15,7 +15,7 @@ export async function assertCountsEqualRecount(cluster: TestCluster): Promise<vo
   await cluster.settled();
   // A request is answered before it is logged: the log may be a moment behind.
   await eventually(async () => {
-    const { alerts } = recountAll(cluster.plane.auditDirectory);
+    const { alerts } = recount(cluster.plane.auditDirectory);
     assert.deepEqual(sorted((await cluster.alerts(SEED_RULE)).map(asCounted)), sorted(alerts));
   });
 }
@@ -24,7 +24,7 @@ export async function assertCountsEqualRecount(cluster: TestCluster): Promise<vo
 export async function assertTotalsEqualRecount(cluster: TestCluster): Promise<void> {
   await cluster.settled();
   await eventually(async () => {
-    const { alerts, leftOut } = recountAll(cluster.plane.auditDirectory);
+    const { alerts, leftOut } = recount(cluster.plane.auditDirectory);
     const { status } = await cluster.rule(SEED_RULE);
     const matches = alerts.reduce((sum, { count }) => sum + count, 0);
     assert.deepEqual({ matches: status?.matches, leftOut: status?.leftOut }, { matches, leftOut });
