@@ -1,6 +1,7 @@
 import { backupDecision, type PrimaryPartition } from './backup-decision.ts';
 import type { SourceCheckpoint } from './checkpoint.ts';
 import { type Clock, realClock } from './clock.ts';
+import type { LineDecoder } from './decode/decode-line.ts';
 import type { AuditRecord, Batch, Source, SourceStatus } from './source.ts';
 
 /** Milliseconds of waiting that are nothing remarkable: how far a primary is gets known every few seconds. */
@@ -29,11 +30,19 @@ export class BackupSource implements Source {
     this.#lookAgain();
   }
 
-  async *batches(signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
+  batches(signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
+    return this.#marked(this.#source.batches(signal), signal);
+  }
+
+  history(since: Date, decode: LineDecoder, signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
+    return this.#marked(this.#source.history(since, decode, signal), signal);
+  }
+
+  async *#marked(batches: AsyncIterable<Batch>, signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
     const stop = (): void => this.#lookAgain();
     signal.addEventListener('abort', stop, { once: true });
     try {
-      for await (const batch of this.#source.batches(signal)) {
+      for await (const batch of batches) {
         const records = await this.#decided(batch.records, signal);
         if (records === undefined) return;
         yield { ...batch, records };

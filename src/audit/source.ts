@@ -1,4 +1,5 @@
 import type { SourceCheckpoint } from './checkpoint.ts';
+import type { LineDecoder } from './decode/decode-line.ts';
 import type { AuditEvent } from './event.ts';
 import type { RefusalReason } from './journal/journal-refused.ts';
 import type { Position } from './position.ts';
@@ -159,6 +160,12 @@ export interface Source {
   checkpoint(batch: Pick<Batch, 'end' | 'lastEventTime'>, maxFiles?: number): SourceCheckpoint;
   /** The checkpoint is stored safely: what is before it will not be asked for again. */
   release(checkpoint: SourceCheckpoint): void;
+  /**
+   * For a second look at what stands before the position that the source was made with: from the first event at that time
+   * or later, as far as it is still there, up to that position. Positions are the same as they were. To be called once
+   * `batches` has given something.
+   */
+  history(since: Date, decode: LineDecoder, signal: AbortSignal): AsyncIterable<Batch>;
   /** To be called now and then while the consumer of the batches is slow, so that nothing vanishes unseen. */
   survey(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { BatchBuilder, type BatchLimits } from '../batch-builder.ts';
 import type { Fingerprint, SourceCheckpoint } from '../checkpoint.ts';
 import { decodeAuditLine, type LineDecoder } from '../decode/decode-line.ts';
+import { upTo } from '../history.ts';
 import { comparePositions, ORIGIN, type Position } from '../position.ts';
 import type { Batch, GapReason, Source, SourceError, SourceState, SourceStatus } from '../source.ts';
 import { sourceError } from '../system-error.ts';
@@ -21,6 +22,8 @@ export interface FileSourceOptions {
   readonly startAt?: StartAt | undefined;
   /** From the state file, or else from the AuditSource's status. */
   readonly resume?: SourceCheckpoint | undefined;
+  /** Begin with the first event at that time or later instead of at the position of `resume`; files are those that it knows. */
+  readonly rewindTo?: Date | undefined;
   /** What to do with a line; a full parse by default. */
   readonly decode?: LineDecoder | undefined;
   /** Between looks that found nothing: by default a watch on the directory, and a poll every 250 ms. */
@@ -86,7 +89,7 @@ export class FileSource implements Source {
     this.#catalogue = new Catalogue(options.path, this.#limits.lineBytes);
     this.#table = new FileTable(options.resume);
     this.#lastEventTime = options.resume?.lastEventTime;
-    if (options.resume === undefined) return;
+    if (options.resume === undefined || options.rewindTo !== undefined) return;
     const { position } = options.resume;
     this.#cursor = { position, fingerprint: this.#table.fingerprint(position.generation) };
   }
@@ -137,6 +140,12 @@ export class FileSource implements Source {
     return { position: end, ...known, ...(lastEventTime === undefined ? {} : { lastEventTime }) };
   }
 
+  async *history(since: Date, decode: LineDecoder, signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
+    const { path, resume, pause, limits } = this.#options;
+    if (resume === undefined) return;
+    yield* upTo(new FileSource({ path, resume, rewindTo: since, decode, pause, limits }), resume, signal);
+  }
+
   /** Files are for others to remove. */
   release(): void {}
 
@@ -178,7 +187,8 @@ export class FileSource implements Source {
   }
 
   async #start(): Promise<Cursor> {
-    return await findStart(this.#options.startAt ?? 'End', {
+    const { startAt = 'End', rewindTo = startAt } = this.#options;
+    return await findStart(rewindTo, {
       directory: dirname(this.#options.path),
       catalogued: await this.#survey(),
       table: this.#table,

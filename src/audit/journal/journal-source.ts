@@ -3,6 +3,7 @@ import { BatchBuilder, type BatchLimits } from '../batch-builder.ts';
 import type { SourceCheckpoint } from '../checkpoint.ts';
 import { decodeAuditLine, decodeStrippedLine, type LineDecoder } from '../decode/decode-line.ts';
 import { timeInLine } from '../decode/time-in-line.ts';
+import { upTo } from '../history.ts';
 import { comparePositions, ORIGIN, type Position } from '../position.ts';
 import type { Batch, Gap, GapReason, Source, SourceError, SourceState, SourceStatus } from '../source.ts';
 import { sourceError } from '../system-error.ts';
@@ -109,6 +110,13 @@ export class JournalSource implements Source {
 
   release({ position }: SourceCheckpoint): void {
     this.#journal.consumed(position);
+  }
+
+  /** Events are not looked up by time: it begins with the oldest that is there. */
+  async *history(_since: Date, decode: LineDecoder, signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
+    const { resume, pause, limits } = this.#options;
+    if (resume === undefined) return;
+    yield* upTo(new JournalSource({ journal: this.#journal, decode, pause, limits }), resume, signal);
   }
 
   /** Nothing vanishes unseen from a journal. */

@@ -68,6 +68,10 @@ export class WebhookSource implements Source {
     }
   }
 
+  async *history(since: Date, decode: LineDecoder, signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
+    if (this.#open !== undefined) yield* this.#open.source.history(since, decode, signal);
+  }
+
   status(): SourceStatus {
     if (this.#open === undefined) return this.#closed();
     const { receiver, name } = this.#options;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { type FileSourceOptions, ORIGIN, type StartAt } from '../../../src/audit/index.ts';
+import { decodeAuditLine, type FileSourceOptions, ORIGIN, type StartAt } from '../../../src/audit/index.ts';
 import { LogDirectory } from './log-directory.ts';
 import { SourceConsumer } from './source-consumer.ts';
 
@@ -65,6 +65,35 @@ describe('file source', () => {
     await consumer.caughtUp();
     assert.deepEqual(consumer.ids, ['a']);
     assert.deepEqual(consumer.gaps, []);
+  });
+
+  it('gives a second look back to a time, over rotations and compression, at the positions that there were', async () => {
+    log.events('a', 'b');
+    log.compress(log.rotate());
+    log.events('c');
+    const since = new Date(Math.ceil(log.micros / 1000) + 1000);
+    log.stepClock(2e6);
+    log.events('d');
+    log.compress(log.rotate());
+    log.events('e', 'f');
+    const first = follow();
+    await first.caughtUp();
+    // What a Lease carries: of the older files only the newest is listed.
+    const resume = first.source.checkpoint(first.batches.at(-1) ?? assert.fail(), 1);
+    await first.stop();
+    log.events('g');
+    const again = follow({ resume });
+    await again.caughtUp();
+    const past: string[] = [];
+    for await (const batch of again.source.history(since, decodeAuditLine, new AbortController().signal))
+      past.push(
+        ...batch.records.map(({ event, position }) => `${event.auditID} ${position.generation}:${position.offset}`),
+      );
+    const before = first.records.map(
+      ({ event, position }) => `${event.auditID} ${position.generation}:${position.offset}`,
+    );
+    assert.deepEqual(past, before.slice(-3));
+    assert.deepEqual(again.ids, ['g']);
   });
 
   it('does not consume an unterminated line until its end is there', async () => {

@@ -4,6 +4,7 @@ import {
   type AuditRecord,
   type Batch,
   comparePositions,
+  decodeAuditLine,
   ORIGIN,
   type Source,
   type SourceCheckpoint,
@@ -92,6 +93,33 @@ export function sourceContract(name: string, supply: () => Promise<Supply>): voi
           resumed.batches.flatMap(({ gaps }) => gaps),
           [],
         );
+      }
+    });
+
+    it('gives a second look at what stood before a checkpoint, at the same positions, and at nothing behind it', async () => {
+      await from.write('a', 'b');
+      await from.rotate();
+      await from.write('c', 'd');
+      const limits = [
+        { records: 1, bytes: 1e6 },
+        { records: 1000, bytes: 1e6 },
+      ];
+      const { batches, source } = await readAll({ batch: { records: 1, bytes: 1e6 } });
+      for (const each of batches) {
+        const resume = source.checkpoint(each);
+        for (const batch of limits) {
+          const abort = new AbortController();
+          const resumed = from.open({ resume, batch, pause: async () => await nextTurn() });
+          for await (const _first of resumed.batches(abort.signal)) {
+            const past: Batch[] = [];
+            for await (const found of resumed.history(new Date(0), decodeAuditLine, abort.signal)) past.push(found);
+            const before = batches.slice(0, batches.indexOf(each) + 1);
+            assert.deepEqual(places(past), places(before));
+            assert.deepEqual(past.at(-1)?.end, each.end);
+            assert.equal(past.at(-1)?.lastEventTime, each.lastEventTime);
+            abort.abort();
+          }
+        }
       }
     });
 
@@ -200,6 +228,10 @@ export function sourceContract(name: string, supply: () => Promise<Supply>): voi
 
 function records(batches: readonly Batch[]): AuditRecord[] {
   return batches.flatMap((batch) => batch.records);
+}
+
+function places(batches: readonly Batch[]): readonly string[] {
+  return records(batches).map(({ event, position }) => `${event.auditID} ${position.generation}:${position.offset}`);
 }
 
 function ids(batches: readonly Batch[]): string[] {
