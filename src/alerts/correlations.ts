@@ -39,11 +39,17 @@ interface State {
 export class Correlations {
   readonly #cluster: string;
   readonly #states = new Map<string, State>();
-  readonly #restore: CorrelationSnapshots;
+  #restore: CorrelationSnapshots;
 
   constructor(cluster: string, restore: CorrelationSnapshots = {}) {
     this.#cluster = cluster;
     this.#restore = restore;
+  }
+
+  /** Goes on from these instead of from what it remembers. */
+  restore(snapshots: CorrelationSnapshots): void {
+    this.#states.clear();
+    this.#restore = snapshots;
   }
 
   /** Takes in the matches of one record. */

@@ -64,6 +64,11 @@ export class Detector {
     return this.#levels.snapshot(periods);
   }
 
+  /** Lets the correlations go on from what is remembered elsewhere, of the log up to the same place. */
+  restoreCorrelations(snapshots: CorrelationSnapshots): void {
+    this.#correlations.restore(snapshots);
+  }
+
   /** What the correlations remember after the last run. */
   correlations(): CorrelationSnapshots {
     return this.#correlations.snapshot();
