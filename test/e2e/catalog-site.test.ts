@@ -50,7 +50,7 @@ const SCHEMES = ['light', 'dark'] as const;
 const SCREENSHOTS = process.env['SITE_SCREENSHOTS'];
 
 describe('the site that `catalog build` writes, in a real browser', () => {
-  let folder: string;
+  let folder = '';
   let browser: Browser;
   let server: SiteServer;
   before(async () => {
@@ -62,7 +62,7 @@ describe('the site that `catalog build` writes, in a real browser', () => {
   after(async () => {
     await browser?.close();
     await server?.close();
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
   });
 
   const addresses: Readonly<Record<string, () => string>> = {

@@ -1,5 +1,5 @@
 import { printAuditPolicy, type SmallestPolicy } from '../../catalog/index.ts';
-import { bytesText, countText } from '../output/quantities.ts';
+import { bytesText, countOf, countText } from '../output/quantities.ts';
 import { visibleText } from '../pages/visible-text.ts';
 import type { PolicyVolume } from './estimate-volume.ts';
 
@@ -12,7 +12,7 @@ export function policyText(
   volume: PolicyVolume | undefined,
 ): string {
   const head = [
-    `Smallest audit policy under which ${rules} ${rules === 1 ? 'rule' : 'rules'} can fire; made by sigma-operator policy.`,
+    `Smallest audit policy under which ${countOf(rules, 'rule')} can fire; made by sigma-operator policy.`,
     ...(volume === undefined ? [] : volumeLines(volume)),
   ];
   const comments = reasons.map(({ neededBy, resources }, i) => [
@@ -56,11 +56,13 @@ function volumeLines({ events, bytes, all, days, lowerBound }: PolicyVolume): re
   return [
     `Volume: ${countText(events)} of the ${countText(all.events)} events of the log (${share} %), ${bytesText(bytes)} of ${bytesText(all.bytes)}${perDay}.`,
     ...(lowerBound > 0
-      ? [`${countText(lowerBound)} of them are logged there at a lower level, without bodies: they will be larger.`]
+      ? [
+          `${countText(lowerBound)} of them ${lowerBound === 1 ? 'is' : 'are'} logged there at a lower level, without bodies, and will be larger.`,
+        ]
       : []),
   ];
 }
 
 function amountText(amount: { readonly events: number; readonly bytes: number } | undefined): string {
-  return `${countText(amount?.events ?? 0)} events, ${bytesText(amount?.bytes ?? 0)}`;
+  return `${countOf(amount?.events ?? 0, 'event')}, ${bytesText(amount?.bytes ?? 0)}`;
 }

@@ -71,7 +71,7 @@ describe('policy', () => {
   it('says that events of the log lack bodies that the policy would log', async () => {
     folder.write({ 'audit.log': lines(auditEvent({ verb: 'create', objectRef: { resource: 'pods' } })) });
     const { stdout } = await policy({ rules: [HOST_PATH], log: [join(folder.path, 'audit.log')] });
-    assert.match(stdout, /# 1 of them are logged there at a lower level/);
+    assert.match(stdout, /# 1 of them is logged there at a lower level/);
   });
 
   it('names rules that fire under no policy, with exit status 1', async () => {
