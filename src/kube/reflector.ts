@@ -63,6 +63,10 @@ export class Reflector<T extends KubeObject> {
   #version: string | undefined;
   #lastContact: number | undefined;
   #tooLarge = 0;
+  /** Who waits for a list that begins from now on. */
+  #refreshes: PromiseWithResolvers<void>[] = [];
+  /** Ends the list, watch or pause of the moment. */
+  #interrupt = new AbortController();
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
@@ -85,12 +89,33 @@ export class Reflector<T extends KubeObject> {
   async run(signal: AbortSignal): Promise<void> {
     const backoff = new Backoff(this.#timings.backoff, this.#clock, this.#random);
     while (!signal.aborted) {
-      const { worked, error } = await this.#attempt(signal);
-      if (signal.aborted) return;
+      this.#interrupt = new AbortController();
+      const interrupted = AbortSignal.any([signal, this.#interrupt.signal]);
+      if (this.#refreshes.length > 0) this.#version = undefined;
+      const { worked, error } = await this.#attempt(interrupted);
+      if (interrupted.aborted) continue;
       const wait = worked ? 0 : backoff.next();
       this.#report(worked, error, wait);
       if (worked) continue;
-      await this.#clock.sleep(wait, signal).catch(() => undefined);
+      await this.#clock.sleep(wait, interrupted).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Lists anew, at once, and resolves when the store holds what the server held at some time after the call: a watch may lag
+   * behind, and after an outage it pauses. Rejects only with the signal's reason.
+   */
+  async refresh(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const listed = Promise.withResolvers<void>();
+    const onAbort = (): void => listed.reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#refreshes.push(listed);
+    this.#interrupt.abort();
+    try {
+      await listed.promise;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
@@ -117,8 +142,20 @@ export class Reflector<T extends KubeObject> {
     return events > 0 || this.#clock.monotonic() - openedAt >= this.#timings.shortWatch;
   }
 
-  /** Reads everything, page by page, into the store. Returns the version of what was read. */
+  /** Reads everything into the store. Returns the version of what was read. */
   async #list(signal: AbortSignal): Promise<string> {
+    const waiting = this.#refreshes.splice(0);
+    try {
+      const version = await this.#listPages(signal);
+      for (const { resolve } of waiting) resolve();
+      return version;
+    } catch (error) {
+      this.#refreshes.unshift(...waiting);
+      throw error;
+    }
+  }
+
+  async #listPages(signal: AbortSignal): Promise<string> {
     const { resource, store } = this.#options;
     const options = { ...this.#selection(), signal, timeout: this.#timings.listTimeout };
     const objects: T[] = [];

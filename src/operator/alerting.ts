@@ -65,6 +65,7 @@ export function alerting(
       new AlertDelivery({
         writer,
         isKnown: (name) => census.get(name) !== undefined,
+        catchUp: async (signal) => await slimAlerts.reflector.refresh(signal),
         publish: async (...args) => await publisher.publish(...args),
         metrics,
         clock,

@@ -15,6 +15,8 @@ export interface AlertDeliveryOptions {
   readonly writer: Pick<AlertWriter, 'write' | 'positionOf'>;
   /** Whether the Alert is there, as far as is known. */
   readonly isKnown: (name: string) => boolean;
+  /** Resolves when every Alert that there was at the time of the call is known. Rejects only with the signal's reason. */
+  readonly catchUp: (signal: AbortSignal) => Promise<void>;
   readonly publish: (pending: PendingAlert, alert: Alert, hits: readonly Hit[], signal: AbortSignal) => Promise<void>;
   readonly metrics: AlertDeliveryMetrics;
   readonly clock: Clock;
@@ -40,6 +42,7 @@ export class AlertDelivery {
   readonly #options: AlertDeliveryOptions;
   /** By rule: how far what found no room was counted in earlier terms. Nothing at or below was left uncounted. */
   readonly #floors = new Map<string, Position | undefined>();
+  #caughtUp = false;
   #trouble: string | undefined;
 
   constructor(options: AlertDeliveryOptions) {
@@ -56,10 +59,18 @@ export class AlertDelivery {
    *
    * What finds no room is written last, when everything else of the batch is: so its position says that everything up to there
    * was counted, here or there, and an Alert that is created later counts only what comes after (semantics 12).
+   *
+   * What is read again may be counted already in an Alert that somebody else has created and that this replica has not heard
+   * of: without room, it would be counted again in the other one. So it catches up before the first of all.
    */
   async deliver(alerts: Iterable<PendingAlert>, partition: string, signal: AbortSignal): Promise<void> {
+    const pending = [...alerts];
+    if (pending.length > 0 && !this.#caughtUp) {
+      await this.#options.catchUp(signal);
+      this.#caughtUp = true;
+    }
     const without = new Map<AlertingRule, PendingAlert[]>();
-    await concurrently(this.#inOrder(alerts), async (pending) => {
+    await concurrently(this.#inOrder(pending), async (pending) => {
       if ((await this.#deliverOne(pending, partition, signal)) !== 'no-room') return;
       const others = without.get(pending.rule);
       if (others === undefined) without.set(pending.rule, [pending]);
@@ -73,10 +84,10 @@ export class AlertDelivery {
   }
 
   /** News before what is known already, and the worst first: writes take their time when there are many. */
-  #inOrder(alerts: Iterable<PendingAlert>): readonly PendingAlert[] {
+  #inOrder(alerts: readonly PendingAlert[]): readonly PendingAlert[] {
     const rank = ({ name, rule }: PendingAlert): number =>
       (this.#options.isKnown(name) ? 0 : SEVERITIES.length) + SEVERITIES.indexOf(rule.severity);
-    return [...alerts]
+    return alerts
       .map((pending) => [rank(pending), pending] as const)
       .sort(([a], [b]) => b - a)
       .map(([, pending]) => pending);

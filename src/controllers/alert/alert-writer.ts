@@ -51,7 +51,8 @@ const REMEMBERED = 2000;
  */
 export class AlertWriter {
   readonly #options: AlertWriterOptions;
-  readonly #newest = new BoundedMap<string, Alert>(REMEMBERED);
+  /** `outdated`: it is there, or was a moment ago, whatever the census knows; read it before anything is concluded. */
+  readonly #newest = new BoundedMap<string, Alert | 'outdated'>(REMEMBERED);
 
   constructor(options: AlertWriterOptions) {
     this.#options = options;
@@ -78,7 +79,7 @@ export class AlertWriter {
       } catch (error) {
         // Somebody else wrote it, or deleted it, since it was read: read it again.
         if (!isConflict(error) && !isNotFound(error)) throw error;
-        this.#newest.delete(alert.metadata.name);
+        this.#newest.set(alert.metadata.name, 'outdated');
       }
     }
   }
@@ -103,7 +104,8 @@ export class AlertWriter {
     const { census } = this.#options;
     for (let salt = 0; salt < MAX_SALT; salt++) {
       const name = alertName(pending.rule.name, pending.key, salt);
-      const known = this.#newest.get(name) ?? (census.get(name) && (await this.#read(name, signal)));
+      const newest = this.#newest.get(name) ?? (census.get(name) === undefined ? undefined : 'outdated');
+      const known = newest === 'outdated' ? await this.#read(name, signal) : newest;
       const alert = known ?? (await this.#create(name, wanted, signal));
       if (alert === undefined) return undefined;
       this.#newest.set(name, alert);

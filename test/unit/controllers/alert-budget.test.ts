@@ -35,6 +35,7 @@ class Replica {
     return new AlertDelivery({
       writer: new AlertWriter({ alerts: this.#objects, census: this.census, mayWrite, clock: this.#clock }),
       isKnown: (name) => this.census.get(name) !== undefined,
+      catchUp: this.#objects.catchUp,
       publish: async () => undefined,
       metrics: { alertWrite: () => undefined, overflowed: (_rule, matches) => void this.overflowed.push(matches) },
       clock: this.#clock,
@@ -125,6 +126,35 @@ describe('the budget of Alerts, kept', () => {
     assert.equal(objects.counted('test'), 2);
     await new Replica(objects, { alerts: 100, alertsPerRule: 3 }).follow().deliver(batch, PARTITION, never);
     assert.equal(objects.counted('test'), 4);
+  });
+
+  it('counts once what the replica before counted in an Alert that this one had not heard of', async () => {
+    const budget = { alerts: 100, alertsPerRule: 2 };
+    await new Replica(objects, budget).follow().deliver([alice('a', 1), bob('b', 2)], PARTITION, never);
+    // The one that stands by hears of nothing for a while. Somebody makes room, and the other one uses it, and dies.
+    objects.watched = false;
+    await objects.delete({ name: alice('a').name });
+    await new Replica(objects, { ...budget, alertsPerRule: 4 }).follow().deliver([alice('c', 3)], PARTITION, never);
+    await new Replica(objects, budget).follow().deliver([alice('c', 3)], PARTITION, never);
+    assert.equal(objects.counted('test'), 2);
+    assert.equal(countOf(alice('c').name), 1);
+  });
+
+  it('counts once what it had counted when the answer got lost, though it never heard of the Alert', async () => {
+    const clock = new FakeClock();
+    const delivery = new Replica(objects, { alerts: 100, alertsPerRule: 2 }, clock).follow();
+    objects.watched = false;
+    await delivery.deliver([alice('a', 1)], PARTITION, never);
+    // It believes that the Alert is gone, and others take the room.
+    await clock.advance(61_000);
+    await delivery.deliver([bob('b', 2), pendingOf(RULE, 'carol', 'c', [3])], PARTITION, never);
+    objects.written = () => {
+      objects.written = () => undefined;
+      throw new Error('the answer is lost');
+    };
+    await clock.runUntil(delivery.deliver([alice('a', 4)], PARTITION, never));
+    assert.equal(objects.counted('test'), 4);
+    assert.equal(countOf(alice('a').name), 2);
   });
 
   it('gives the room of an Alert back that could not be created', async () => {

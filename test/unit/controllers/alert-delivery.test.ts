@@ -33,6 +33,7 @@ describe('the delivery of Alerts', () => {
     new AlertDelivery({
       writer: { write, positionOf: async () => undefined },
       isKnown: () => false,
+      catchUp: async () => undefined,
       publish: publish ?? (async (_pending, _alert, hits) => void (published += hits.length)),
       metrics: { alertWrite: (result) => void results.push(result), overflowed: () => undefined },
       clock,

@@ -46,6 +46,8 @@ export class AlertObjects {
   readonly writes: string[] = [];
   /** Called before each request; may throw, or change things behind the caller's back. */
   before: (method: string, name: string) => void = () => undefined;
+  /** Called when a status was written, before the answer is on its way; may throw: then it is lost. */
+  written: (name: string) => void = () => undefined;
   /** False: the store hears of nothing. */
   watched = true;
   #version = 0;
@@ -82,7 +84,9 @@ export class AlertObjects {
     if (current === undefined) return refuse(404, 'NotFound');
     if (current.metadata.resourceVersion !== resourceVersion) return refuse(409, 'Conflict');
     this.writes.push(`status ${name}`);
-    return this.#put({ ...current, ...(alert.status && { status: alert.status }) });
+    const stored = this.#put({ ...current, ...(alert.status && { status: alert.status }) });
+    this.written(name);
+    return stored;
   };
 
   readonly delete = async (
@@ -97,6 +101,11 @@ export class AlertObjects {
     this.writes.push(`delete ${name}`);
     this.objects.delete(name);
     if (this.watched) this.store.delete(slimAlert(current));
+  };
+
+  /** The store hears of everything that it has missed. */
+  readonly catchUp = async (): Promise<void> => {
+    this.store.replace([...this.objects.values()].map(slimAlert));
   };
 
   /** How many requests all Alerts of a rule count. */

@@ -116,7 +116,7 @@ describe('the writer of Alerts', () => {
     await write(pendingAlert([100]), 'kube-apiserver/two', second);
     server.requests.length = 0;
     await write(pendingAlert([200]), 'kube-apiserver/one', first);
-    assert.deepEqual(requests(), ['PUT status', 'POST', 'GET', 'PUT status']);
+    assert.deepEqual(requests(), ['PUT status', 'GET', 'PUT status']);
     assert.deepEqual(counts(), [3]);
   });
 
@@ -145,7 +145,7 @@ describe('the writer of Alerts', () => {
       () => server.remove('alerts', { name: nameOf(pending) }),
     );
     await write(pending);
-    assert.deepEqual(requests(), ['POST', 'PUT status', 'POST', 'PUT status']);
+    assert.deepEqual(requests(), ['POST', 'PUT status', 'GET', 'POST', 'PUT status']);
     assert.deepEqual(counts(), [1]);
   });
 

@@ -91,6 +91,42 @@ function follow(pages: (ListPage<Thing> | Error)[], scripts: Script[], options: 
 }
 
 describe('Reflector', () => {
+  it('lists anew where somebody must know how things are now, and watches on from there', async () => {
+    const { clock, changes, resource, reflector } = follow([page('7', ['a']), page('9', ['b'])], [[added('c', '8')]]);
+    await clock.advance(0);
+    await clock.runUntil(reflector.refresh(new AbortController().signal));
+    await clock.advance(0);
+    assert.deepEqual(changes, ['add n/a', 'add n/c', 'delete n/a', 'delete n/c', 'add n/b']);
+    assert.deepEqual(
+      resource.watches.map(({ options }) => options.resourceVersion),
+      ['7', '9'],
+    );
+  });
+
+  it('does not wait for the end of its pause to list anew, but for a list that works', async () => {
+    const away = new ConnectionError('ECONNREFUSED', 'nobody listens', request);
+    const { clock, store, reflector, resource } = follow([away, away, away, page('7', ['a'])], []);
+    await clock.advance(1500);
+    const at = clock.monotonic();
+    let known = false;
+    const refreshed = reflector.refresh(new AbortController().signal).then(() => (known = true));
+    await clock.advance(0);
+    assert.equal(resource.lists.at(-1)?.at, at);
+    assert.equal(known, false);
+    await clock.runUntil(refreshed);
+    assert.equal(store.size, 1);
+  });
+
+  it('stops waiting for a list when it is told to', async () => {
+    const { clock, reflector } = follow([], []);
+    const stop = new AbortController();
+    const refreshed = reflector.refresh(stop.signal);
+    await clock.advance(1000);
+    stop.abort(new Error('over'));
+    await assert.rejects(refreshed, /over/);
+    await assert.rejects(reflector.refresh(stop.signal), /over/);
+  });
+
   it('lists in pages and watches from there, with bookmarks and a random time limit', async () => {
     const { clock, store, changes, resource } = follow(
       [page('7', ['a', 'b'], 'next'), page('7', ['c'])],
