@@ -58,6 +58,21 @@ function added(before: FilterTotals | undefined, { count, last, byRule, requests
   };
 }
 
+/** The totals with details of at most so many filters, those that left out something last; of the others only the counts. */
+export function withDetailsOf(limit: number, totals: TotalsByFilter): TotalsByFilter {
+  const all = Object.entries(totals);
+  if (all.length <= limit) return totals;
+  const newestFirst = all.toSorted(([, a], [, b]) => (a.lastSuppressed < b.lastSuppressed ? 1 : -1));
+  return Object.fromEntries(
+    newestFirst.map(([name, each], index) => [
+      name,
+      index < limit ? each : { ...each, byRule: NO_TALLY, requests: NO_TALLY, last: {} },
+    ]),
+  );
+}
+
+const NO_TALLY: StoredTally = Object.freeze({ counts: Object.freeze({}) });
+
 /** Undefined where the filter left out nothing. */
 export function filterSummary(partitions: readonly TotalsByFilter[], filter: string): FilterSummary | undefined {
   const all = partitions.flatMap((totals) => (Object.hasOwn(totals, filter) ? (totals[filter] ?? []) : []));

@@ -12,7 +12,13 @@ export { displayText } from './display-text.ts';
 export { disposition } from './disposition.ts';
 export { parseDuration } from './duration.ts';
 export { eventNote, moreNote, overflowNote } from './event-note.ts';
-export { addSuppressions, type FilterSummary, filterSummary, type TotalsByFilter } from './filter-totals.ts';
+export {
+  addSuppressions,
+  type FilterSummary,
+  filterSummary,
+  type TotalsByFilter,
+  withDetailsOf,
+} from './filter-totals.ts';
 export { type FilterableRule, FiltersInForce, filterableRules } from './filters-in-force.ts';
 export { type Finding, finding } from './finding.ts';
 export { type GroupDimension, groupingOf } from './group-by.ts';

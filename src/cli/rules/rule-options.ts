@@ -21,9 +21,7 @@ export function withRuleOptions(command: Command): Command {
         .default([], 'the rules that come with this program'),
     )
     .addOption(
-      new Option('--cluster', 'the DetectionRules and DetectionFilters of a cluster instead of --rules')
-        .default(false)
-        .conflicts('rules'),
+      new Option('--cluster', 'the DetectionRules of a cluster instead of --rules').default(false).conflicts('rules'),
     )
     .addOption(
       new Option('--kubeconfig <file>', 'with --cluster: the kubeconfig file')

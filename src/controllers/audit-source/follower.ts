@@ -5,7 +5,7 @@ import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { PublishedPartition, SourceProgress, SourceReport } from '../replica/node-report.ts';
 import type { FollowerMetrics } from './follower-metrics.ts';
 import { NO_PROGRESS, type PartitionState } from './partition-state.ts';
-import { advanced, describeGap } from './progress.ts';
+import { advanced, describeGap, publishedProgress } from './progress.ts';
 import { sourceSpec } from './source-spec.ts';
 
 export interface FollowerOptions {
@@ -126,7 +126,7 @@ export class Follower {
       this.#trouble = `positions cannot be stored: ${describeError(error)}`;
       logger.error('positions cannot be stored', { error: describeError(error) });
     }
-    this.#published = { ...state.published, extra };
+    this.#published = { ...state.published, extra: { ...extra, progress: publishedProgress(extra.progress) } };
   }
 
   /** Aborts a while after the signal, so that a batch under way can be finished. */

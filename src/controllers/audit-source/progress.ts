@@ -1,4 +1,4 @@
-import { addSuppressions, addTotals, type RuleTotals } from '../../alerts/index.ts';
+import { addSuppressions, addTotals, type RuleTotals, withDetailsOf } from '../../alerts/index.ts';
 import type { BatchSummary, Gap } from '../../audit/index.ts';
 import type { Detected } from '../../engine/index.ts';
 import type { SourceProgress } from '../replica/node-report.ts';
@@ -30,6 +30,15 @@ export function advanced(
     totals,
     ...(Object.keys(filters).length > 0 && { filters }),
   };
+}
+
+/** Filters of which details fit an annotation beside everything else. */
+const PUBLISHED_FILTERS = 64;
+
+/** What the log amounts to, small enough for an annotation. */
+export function publishedProgress(progress: SourceProgress): SourceProgress {
+  const { filters } = progress;
+  return filters === undefined ? progress : { ...progress, filters: withDetailsOf(PUBLISHED_FILTERS, filters) };
 }
 
 const WHAT: Readonly<Record<Gap['reason'], string>> = Object.freeze({

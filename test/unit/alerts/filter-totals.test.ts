@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { addSuppressions, filterSummary, type Suppressions, type TotalsByFilter } from '../../../src/alerts/index.ts';
+import {
+  addSuppressions,
+  filterSummary,
+  type Suppressions,
+  type TotalsByFilter,
+  withDetailsOf,
+} from '../../../src/alerts/index.ts';
 
 const request = fc.record({
   kind: fc.nat(30).map((n) => `user-${n} patch jobs.batch`),
@@ -46,6 +52,27 @@ describe('what filters left out', () => {
           assert.ok(same.some(({ at, rule }) => at === last?.at && rule === last.rule));
         }
       }),
+    );
+  });
+
+  it('keeps the counts of all filters, and details of the last ones, where it has to be small', () => {
+    const of = (filter: string, at: string): Suppressions => {
+      const { quiet } = suppression([{ kind: 'a', rule: 'r', at }]);
+      return quiet === undefined ? {} : { [filter]: quiet };
+    };
+    const all = ['T2', 'T3', 'T1'].reduce<TotalsByFilter>((sum, at) => addSuppressions(sum, of(`f-${at}`, at)), {});
+    assert.equal(withDetailsOf(3, all), all);
+    const small = withDetailsOf(2, all);
+    assert.deepEqual(
+      ['f-T1', 'f-T2', 'f-T3'].map((name) => {
+        const summary = filterSummary([small], name);
+        return [summary?.suppressed, summary?.hidden.length];
+      }),
+      [
+        [1, 0],
+        [1, 1],
+        [1, 1],
+      ],
     );
   });
 

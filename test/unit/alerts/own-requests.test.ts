@@ -20,6 +20,8 @@ const own: readonly (readonly [string, ObjectReference])[] = [
   ['delete', { resource: 'alerts', apiGroup: GROUP, name: 'old' }],
   ['update', { resource: 'alerts', apiGroup: GROUP, name: 'a', subresource: 'status' }],
   ['patch', { resource: 'detectionrules', apiGroup: GROUP, name: 'a', subresource: 'status' }],
+  ['watch', { resource: 'detectionfilters', apiGroup: GROUP }],
+  ['patch', { resource: 'detectionfilters', apiGroup: GROUP, name: 'a', subresource: 'status' }],
   ['create', { resource: 'events', apiGroup: 'events.k8s.io', namespace: 'shop' }],
   ['update', { resource: 'leases', apiGroup: 'coordination.k8s.io', namespace: 'sigma-operator', name: 'leader' }],
   ['get', { resource: 'cronjobs', apiGroup: 'batch', namespace: 'shop', name: 'nightly' }],
@@ -31,6 +33,7 @@ const foreign: readonly (readonly [string, string, ObjectReference, Partial<Audi
   ['deletes all Alerts', 'deletecollection', { resource: 'alerts', apiGroup: GROUP }],
   ['patches an Alert', 'patch', { resource: 'alerts', apiGroup: GROUP, name: 'a' }],
   ['changes a rule', 'update', { resource: 'detectionrules', apiGroup: GROUP, name: 'a' }],
+  ['removes a filter', 'delete', { resource: 'detectionfilters', apiGroup: GROUP, name: 'a' }],
   [
     'takes a Lease elsewhere',
     'update',
