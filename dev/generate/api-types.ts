@@ -38,7 +38,8 @@ export async function apiTypes(root: string): Promise<readonly GeneratedFile[]> 
 /** The schema without what is of Kubernetes alone, and every map of named properties closed. */
 function closed(schema: JSONSchema): JSONSchema {
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
-    key.startsWith('x-kubernetes-') || key === 'format' ? undefined : value,
+    // A schema's format is a string; a field of that name is a schema.
+    key.startsWith('x-kubernetes-') || (key === 'format' && typeof value === 'string') ? undefined : value,
   ) as JSONSchema;
 }
 

@@ -8,6 +8,7 @@ export async function metricsReference(): Promise<GeneratedFile> {
     rules: () => ({ loaded: 0, rejected: 0 }),
     filters: () => [],
     sources: () => [],
+    rejected: () => ({}),
     leases: () => [],
     queues: () => [],
     pendingEvents: () => 0,

@@ -2,7 +2,7 @@
 import type {ObjectMeta} from './object-meta.ts';
 
 /**
- * AuditSource is an audit log that the operator follows: on every node on which it runs, the file that the kube-apiserver of this node writes (`--audit-log-path`).
+ * AuditSource is an audit log that the operator reads. With `file`: on every node on which it runs, the file that the kube-apiserver of this node writes (`--audit-log-path`). With `webhook`: what API servers, or forwarders, deliver to the operator's receiver.
  */
 export interface AuditSource {
   apiVersion: string;
@@ -13,13 +13,17 @@ export interface AuditSource {
    */
   spec: {
     /**
+     * The AuditSource, one with `file`, that carries the same requests, and counts them. This one counts only what falls into recorded gaps of that one, and waits where it is not known yet whether that one has it.
+     */
+    backupFor?: string;
+    /**
      * The cluster's name, as it shall stand on Alerts. Requests of sources with different names are never grouped into one Alert. Changing it starts new Alerts.
      */
     cluster?: string;
     /**
      * Follow a file in kube-apiserver's JSON format, across its rotations.
      */
-    file: {
+    file?: {
       /**
        * The absolute path of the audit log, as kube-apiserver's `--audit-log-path` names it. Mount its directory, not the file: rotation replaces the file. Rotated backups beside it (`audit-<time>.log`, with or without `.gz`) are read too, where they hold events that were not read yet.
        */
@@ -33,6 +37,39 @@ export interface AuditSource {
      * Where to begin when a node's log is followed for the first time. End: with what is logged from now on. Beginning: with the oldest backup that is still there. Or a time (RFC 3339): with the first request logged at or after it. Later the operator always goes on where it stopped.
      */
     startAt?: string;
+    /**
+     * Take what kube-apiserver's audit webhook delivers to the receiver at `/audit/<name>`, or a forwarder at `/events/<name>`, where `<name>` is this AuditSource's. `sigma-operator webhook-config` prints what kube-apiserver needs.
+     */
+    webhook?: {
+      /**
+       * When a delivery is acknowledged. Synced: when it is safe in the receiver's journal. Consumed: when its Alerts are written as well, for a journal on a volume that does not outlive the pod.
+       */
+      acknowledge?: 'Synced' | 'Consumed';
+      /**
+       * Common names of the client certificates that may deliver. Without it, any certificate of the receiver's client CA may; if that is the cluster's own CA, this is every node.
+       *
+       * @minItems 1
+       * @maxItems 16
+       */
+      clientNames?: string[];
+      /**
+       * The shape of what comes to `/events/<name>`: see docs/reference/formats.md. Auto recognises all of them. What comes to `/audit/<name>` is always Kubernetes.
+       */
+      format?: 'Auto' | 'Kubernetes' | 'EKS' | 'AKS' | 'GKE';
+      /**
+       * What the receiver keeps on its volume of this source.
+       */
+      journal?: {
+        /**
+         * What is older is removed from the journal, whether it was evaluated or not; if not, that is a gap. A duration like 90m, 24h or 7d.
+         */
+        maxAge?: string;
+        /**
+         * The size of the journal. When what was not evaluated takes all of it, deliveries are refused (429), and API servers deliver again later.
+         */
+        maxBytes?: number;
+      };
+    };
   };
   /**
    * Written by the operator.
@@ -43,7 +80,7 @@ export interface AuditSource {
      */
     observedGeneration?: number;
     /**
-     * Ready: at least one replica follows the log, and none fails to. Receiving: no API server that used to log has been silent for 10 minutes. Complete: everything that was logged in the last 7 days was read and understood; False says how many lines were not, or which parts had been removed before they were read. PolicyRead, where `spec.policy` is given: it can be read. PolicyMatches: nothing that was observed contradicts it.
+     * Ready: at least one replica reads the log, and none fails to. Receiving: no API server that used to log has been silent for 10 minutes. Complete: everything that was logged in the last 7 days was read and understood; False says how many lines were not, or which parts had been removed before they were read. PolicyRead, where `spec.policy` is given: it can be read. PolicyMatches: nothing that was observed contradicts it.
      *
      * @maxItems 8
      */
@@ -147,13 +184,13 @@ export interface AuditSource {
       policy: string;
     }[];
     /**
-     * Per node: how far its log was read and counted.
+     * Per node, or of the receiver: how far its log was read and counted.
      *
      * @maxItems 64
      */
     partitions?: {
       /**
-       * The node whose log this is.
+       * The node whose log this is; `receiver` for what is delivered to the webhook.
        */
       node: string;
       /**
@@ -161,7 +198,7 @@ export interface AuditSource {
        */
       replica?: string;
       /**
-       * Waiting: the file does not exist yet. Draining: reading what was written before. Following: at the end, reading what comes. Failed: see message.
+       * Waiting: the file does not exist yet, or nothing was delivered yet. Draining: reading what was written before. Following: at the end, reading what comes. Failed: see message.
        */
       state?: 'Waiting' | 'Following' | 'Draining' | 'Failed';
       /**
@@ -173,7 +210,7 @@ export interface AuditSource {
        */
       position?: string;
       /**
-       * Bytes written and not yet read.
+       * Bytes written to the log, or to the journal, and not yet read.
        */
       lagBytes?: number;
       /**
@@ -203,7 +240,7 @@ export interface AuditSource {
        */
       oversize?: number;
       /**
-       * Backups that were deleted before they were read.
+       * Parts of the log, or of the journal, that were removed before they were read.
        */
       gaps?: number;
       /**
@@ -218,6 +255,20 @@ export interface AuditSource {
        * When a line was found that could not be read.
        */
       lastUnreadableAt?: string;
+      /**
+       * Of a webhook, since the receiver started: events that were delivered again, and are in the journal once.
+       */
+      duplicates?: number;
+      /**
+       * Of a webhook, since the receiver started: deliveries that were refused, by reason (see docs/receive-by-webhook.md).
+       */
+      rejected?: {
+        [k: string]: number;
+      };
+      /**
+       * Of a webhook: why deliveries are refused at present. full: the journal holds as much as it may that was not evaluated yet. failed: the volume cannot be written. closed: the receiver ends.
+       */
+      refusing?: 'full' | 'failed' | 'closed';
     }[];
   };
 }

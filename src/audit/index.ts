@@ -61,7 +61,10 @@ export { trustedSourceIP } from './source-ip.ts';
 export { StageGate, type StageGateOptions, type StageGateSnapshot, type StageRule } from './stage-gate.ts';
 export { type PartitionState, type ReplicaState, StateFile } from './state-file.ts';
 export { type ObjectTarget, target } from './target.ts';
+export { parseTimestamp } from './timestamp.ts';
 export type { InletOptions } from './webhook/inlet.ts';
+export { RejectionReports } from './webhook/rejection-reports.ts';
+export type { TlsFiles } from './webhook/tls-files.ts';
 export {
   InvalidWebhook,
   type WebhookConfig,
@@ -73,4 +76,4 @@ export {
   WebhookReceiver,
   type WebhookReceiverOptions,
 } from './webhook/webhook-receiver.ts';
-export { WebhookSource, type WebhookSourceOptions } from './webhook/webhook-source.ts';
+export { type JournalBounds, WebhookSource, type WebhookSourceOptions } from './webhook/webhook-source.ts';

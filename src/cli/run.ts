@@ -45,6 +45,35 @@ export function runCommand(): Command {
         .argParser(listenAddress),
     )
     .addOption(
+      new Option(
+        '--webhook-listen <address>',
+        'host:port on which audit webhooks are received; such a replica follows no files',
+      )
+        .env('WEBHOOK_LISTEN')
+        .argParser(listenAddress),
+    )
+    .addOption(
+      new Option('--webhook-tls-cert <file>', "the receiver's certificate (PEM)")
+        .env('WEBHOOK_TLS_CERT')
+        .default('/etc/sigma-operator/webhook/tls.crt'),
+    )
+    .addOption(
+      new Option('--webhook-tls-key <file>', 'the key of the certificate (PEM)')
+        .env('WEBHOOK_TLS_KEY')
+        .default('/etc/sigma-operator/webhook/tls.key'),
+    )
+    .addOption(
+      new Option(
+        '--webhook-client-ca <file>',
+        'who signs the certificates of those who may deliver (PEM); without it, tokens alone let in',
+      ).env('WEBHOOK_CLIENT_CA'),
+    )
+    .addOption(
+      new Option('--webhook-tokens <directory>', 'a file of bearer tokens for each AuditSource, called as it is')
+        .env('WEBHOOK_TOKENS')
+        .default('/etc/sigma-operator/webhook-tokens'),
+    )
+    .addOption(
       new Option('--look-up <resources...>', 'resources, as plural.group, whose uid is looked up for Events').default([
         'cronjobs.batch',
         'jobs.batch',
@@ -120,7 +149,12 @@ export function runCommand(): Command {
 }
 
 interface RunFlags
-  extends Omit<OperatorOptions, 'kube' | 'version' | 'alertBudget' | 'alertRetention' | 'alertDefaults'> {
+  extends Omit<OperatorOptions, 'kube' | 'version' | 'alertBudget' | 'alertRetention' | 'alertDefaults' | 'webhook'> {
+  readonly webhookListen?: OperatorOptions['listen'];
+  readonly webhookTlsCert: string;
+  readonly webhookTlsKey: string;
+  readonly webhookClientCa?: string;
+  readonly webhookTokens: string;
   readonly maxAlerts: number;
   readonly maxAlertsPerRule: number;
   readonly alertTtl: number;
@@ -133,9 +167,17 @@ interface RunFlags
 
 function operatorOptions(flags: RunFlags): OperatorOptions {
   const { kubeconfig, context, maxAlerts, maxAlertsPerRule, alertTtl, resolvedAlertTtl, ...others } = flags;
-  const { alertGroupBy, alertEvents, ...rest } = others;
+  const { alertGroupBy, alertEvents, ...further } = others;
+  const { webhookListen, webhookTlsCert, webhookTlsKey, webhookClientCa, webhookTokens, ...rest } = further;
   return {
     ...rest,
+    webhook: webhookListen && {
+      listen: webhookListen,
+      certFile: webhookTlsCert,
+      keyFile: webhookTlsKey,
+      clientCaFile: webhookClientCa,
+      tokensDir: webhookTokens,
+    },
     alertBudget: { alerts: maxAlerts, alertsPerRule: maxAlertsPerRule },
     alertRetention: { ttl: alertTtl, resolvedTtl: resolvedAlertTtl },
     alertDefaults: { groupBy: alertGroupBy, events: alertEvents },
@@ -179,5 +221,6 @@ const EXAMPLES = `
 Examples:
   sigma-operator run                                       in a pod (see manifests/)
   sigma-operator run --kubeconfig ~/.kube/config --context dev --state-dir ./state --log-format pretty
+  sigma-operator run --webhook-listen 0.0.0.0:8443         take what API servers deliver (docs/receive-by-webhook.md)
 
 Exit status: 0 after SIGTERM or SIGINT, 1 after an error, 2 for wrong arguments.`;

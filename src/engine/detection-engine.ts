@@ -6,8 +6,16 @@ import type {
   Suppressions,
   TotalsByRule,
 } from '../alerts/index.ts';
-import type { BatchSummary, SourceCheckpoint, SourceStatus, StageGateSnapshot } from '../audit/index.ts';
+import type {
+  BatchGaps,
+  BatchSummary,
+  PrimaryPartition,
+  SourceCheckpoint,
+  SourceStatus,
+  StageGateSnapshot,
+} from '../audit/index.ts';
 import type { SourceSpec } from './open-source.ts';
+import type { Listening, ListenSpec, RejectedRequests } from './receiving.ts';
 import type { RunnableFilter } from './runnable-filter.ts';
 import type { RunnableRule } from './runnable-rule.ts';
 
@@ -21,6 +29,12 @@ export interface DetectionEngine {
    * none, for texts that this release accepted.
    */
   setRules(change: RulesChange): Promise<readonly UncompiledText[]>;
+  /**
+   * Takes deliveries for the webhooks that are opened from now on. Rejects where that cannot be.
+   *
+   * @param onRejected hears of what is not taken: at once, but not more than once a minute for each kind
+   */
+  listen(spec: ListenSpec, onRejected: (requests: RejectedRequests) => void): Promise<Listening>;
   /** Opens a partition. Its reading begins with the first `next`. */
   open(spec: PartitionSpec): PartitionReader;
   /** Gives up everything that is open. */
@@ -83,6 +97,8 @@ export interface ReaderState {
 /** A part of the log, and what the rules found in it. */
 export interface DetectedBatch {
   readonly batch: BatchSummary;
+  /** What it says of gaps, in time. */
+  readonly gaps: BatchGaps;
   readonly detection: Detected;
 }
 
@@ -107,6 +123,8 @@ export interface PartitionReader {
   state(limits: PublishLimits): Promise<ReaderState | undefined>;
   /** The checkpoint is stored safely: nothing before it will be asked for again. */
   release(checkpoint: SourceCheckpoint): void;
+  /** Of a backup: how far all partitions of the source are that it is the backup of. It waits until it knows enough. */
+  setPrimaries(primaries: readonly PrimaryPartition[]): void;
   /** As of a moment ago. */
   status(): SourceStatus;
   /** Reads nothing more. What is under way is still given. */

@@ -10,6 +10,7 @@ export type {
 } from './detection-engine.ts';
 export { LocalEngine } from './local-engine.ts';
 export type { SourceSpec } from './open-source.ts';
+export type { Listening, RejectedRequests } from './receiving.ts';
 export type { RuleText } from './rule-text.ts';
 export type { RunnableFilter } from './runnable-filter.ts';
 export type { RunnableRule } from './runnable-rule.ts';

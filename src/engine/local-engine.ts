@@ -8,11 +8,12 @@ import type {
   UncompiledText,
 } from './detection-engine.ts';
 import { PartitionScan } from './partition-scan.ts';
+import { type Listening, type ListenSpec, Receiving, type RejectedRequests } from './receiving.ts';
 import { RunningRules } from './running-rules.ts';
 
 export interface LocalEngineOptions {
   readonly expired: AskExpired;
-  readonly clock?: Pick<Clock, 'setTimer'>;
+  readonly clock?: Clock;
 }
 
 /** Reads and matches in the thread in which it was made. */
@@ -20,6 +21,7 @@ export class LocalEngine implements DetectionEngine {
   readonly #options: LocalEngineOptions;
   readonly #rules = new RunningRules();
   readonly #open = new Set<PartitionReader>();
+  #receiving: Receiving | undefined;
 
   constructor(options: LocalEngineOptions) {
     this.#options = options;
@@ -29,9 +31,19 @@ export class LocalEngine implements DetectionEngine {
     return this.#rules.change(change);
   }
 
+  async listen(spec: ListenSpec, onRejected: (requests: RejectedRequests) => void): Promise<Listening> {
+    this.#receiving = await Receiving.begin(spec, onRejected, this.#options.clock ?? realClock);
+    return this.#receiving;
+  }
+
   open(spec: PartitionSpec): PartitionReader {
     const { expired, clock = realClock } = this.#options;
-    const reader = new PartitionScan(spec, { rules: () => this.#rules.inForce(), expired, clock });
+    const reader = new PartitionScan(spec, {
+      rules: () => this.#rules.inForce(),
+      receiver: () => this.#receiving?.receiver,
+      expired,
+      clock,
+    });
     this.#open.add(reader);
     return reader;
   }
@@ -39,5 +51,6 @@ export class LocalEngine implements DetectionEngine {
   async close(): Promise<void> {
     await Promise.all([...this.#open].map(async (reader) => await reader.close()));
     this.#open.clear();
+    await this.#receiving?.close();
   }
 }

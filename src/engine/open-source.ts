@@ -1,7 +1,19 @@
-import { FileSource, type LineDecoder, type Source, type SourceCheckpoint } from '../audit/index.ts';
+import { join } from 'node:path';
+import {
+  type AuditFormat,
+  BackupSource,
+  directoryFiles,
+  FileSource,
+  type JournalBounds,
+  type LineDecoder,
+  type Source,
+  type SourceCheckpoint,
+  WebhookSource,
+  type WebhookSourceOptions,
+} from '../audit/index.ts';
 
 /** Where a partition's events come from. Plain data. */
-export type SourceSpec = FileSpec;
+export type SourceSpec = FileSpec | WebhookSpec;
 
 /** The log of a kube-apiserver on this machine, with its backups. */
 export interface FileSpec {
@@ -10,7 +22,46 @@ export interface FileSpec {
   readonly startAt: 'End' | 'Beginning' | Date;
 }
 
-export function openSource(spec: SourceSpec, resume: SourceCheckpoint | undefined, decode: LineDecoder): Source {
-  const { path, startAt } = spec;
-  return new FileSource({ path, startAt, resume, decode });
+/** What is delivered to the engine's receiver, by way of a journal. */
+export interface WebhookSpec {
+  readonly kind: 'webhook';
+  /** The AuditSource's. */
+  readonly name: string;
+  /** Where the journals are; this one is in the folder of the source's name. */
+  readonly journals: string;
+  readonly limits: JournalBounds;
+  readonly format: AuditFormat;
+  /** Bearer tokens; it need not exist. */
+  readonly tokenFile: string;
+  /** Common names of client certificates; any without. */
+  readonly clientNames?: readonly string[] | undefined;
+  readonly acknowledge: 'Synced' | 'Consumed';
+  /** Whether it counts only what another source lacks: see `PartitionReader.setPrimaries`. */
+  readonly isBackup: boolean;
+}
+
+export interface OpenSourceOptions {
+  readonly resume: SourceCheckpoint | undefined;
+  readonly decode: LineDecoder;
+  /** Takes deliveries; none while the engine does not listen. */
+  readonly receiver: () => WebhookSourceOptions['receiver'] | undefined;
+}
+
+/** Throws for a webhook while the engine does not listen. */
+export function openSource(spec: SourceSpec, { resume, decode, receiver: find }: OpenSourceOptions): Source {
+  if (spec.kind === 'file') {
+    const { path, startAt } = spec;
+    return new FileSource({ path, startAt, resume, decode });
+  }
+  const { kind: _, journals, isBackup, ...options } = spec;
+  const receiver = find();
+  if (receiver === undefined) throw new Error(`no audit webhooks are received, and ${spec.name} is one`);
+  const source = new WebhookSource({
+    ...options,
+    receiver,
+    files: directoryFiles(join(journals, spec.name)),
+    resume,
+    decode,
+  });
+  return isBackup ? new BackupSource(source) : source;
 }

@@ -1,9 +1,12 @@
 import { type Detection, Detector, deletedAlert, type RulesInForce } from '../alerts/index.ts';
 import {
   type AuditRecord,
+  BackupSource,
   type Batch,
   type Clock,
   decodeAuditLine,
+  gapsOf,
+  type PrimaryPartition,
   type Source,
   type SourceCheckpoint,
   type SourceStatus,
@@ -17,11 +20,12 @@ import type {
   PublishLimits,
   ReaderState,
 } from './detection-engine.ts';
-import { openSource } from './open-source.ts';
+import { type OpenSourceOptions, openSource } from './open-source.ts';
 
 export interface PartitionScanOptions {
   /** What runs now. */
   readonly rules: () => RulesInForce;
+  readonly receiver: OpenSourceOptions['receiver'];
   readonly expired: AskExpired;
   readonly clock: Pick<Clock, 'setTimer'>;
 }
@@ -56,9 +60,11 @@ export class PartitionScan implements PartitionReader {
       stages: this.#stages,
       correlations: resume?.correlations,
     });
-    this.#source = openSource(source, resume?.checkpoint, (line) =>
-      options.rules().mayMatter(line, this.#stages) ? decodeAuditLine(line) : SKIPPED,
-    );
+    this.#source = openSource(source, {
+      resume: resume?.checkpoint,
+      decode: (line) => (options.rules().mayMatter(line, this.#stages) ? decodeAuditLine(line) : SKIPPED),
+      receiver: options.receiver,
+    });
     this.#batches = this.#source.batches(this.#stop.signal)[Symbol.asyncIterator]();
   }
 
@@ -70,7 +76,7 @@ export class PartitionScan implements PartitionReader {
     const detection = await this.#detect(records, value);
     this.#last = value;
     this.#surveyLater();
-    return { batch, detection: { ...detection, alerts: [...detection.alerts.values()] } };
+    return { batch, gaps: gapsOf(value), detection: { ...detection, alerts: [...detection.alerts.values()] } };
   }
 
   async state({ files, requests }: PublishLimits): Promise<ReaderState | undefined> {
@@ -87,6 +93,10 @@ export class PartitionScan implements PartitionReader {
 
   release(checkpoint: SourceCheckpoint): void {
     this.#source.release(checkpoint);
+  }
+
+  setPrimaries(primaries: readonly PrimaryPartition[]): void {
+    if (this.#source instanceof BackupSource) this.#source.setPrimaries(primaries);
   }
 
   status(): SourceStatus {

@@ -12,12 +12,12 @@ export interface ElectionOptions {
   readonly logger: Logger;
 }
 
-/** The election of the replica that reads a node's logs; its Lease carries how far they were read. */
-export function nodeElection(node: string, agent: NodeAgent, options: ElectionOptions): LeaderElector {
+/** The election of the replica that reads a node's logs, or takes deliveries; its Lease carries how far they were read. */
+export function readerElection(name: string, agent: NodeAgent, options: ElectionOptions): LeaderElector {
   const { leases, namespace, replica, clock, logger } = options;
   const elector: LeaderElector = new LeaderElector({
     leases,
-    key: { namespace, name: `node-${node}` },
+    key: { namespace, name },
     identity: identity(replica),
     labels: { [COMPONENT_LABEL]: NODE_COMPONENT },
     annotations: () => {

@@ -1,14 +1,24 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { BatchSummary } from '../audit/index.ts';
+import type { BatchSummary, IntakeStatus } from '../audit/index.ts';
 import type { Detected } from '../engine/index.ts';
 import type { FinishedReconcile, FinishedRequest } from '../kube/index.ts';
+
+interface ObservedSource {
+  readonly source: string;
+  readonly lagBytes: number;
+  readonly lastEvent: string | undefined;
+  /** Of a webhook. */
+  readonly intake: IntakeStatus | undefined;
+}
 
 /** What is read at the moment of a scrape instead of being counted along. */
 export interface MetricSources {
   rules(): { readonly loaded: number; readonly rejected: number };
   /** `expiresAt` in milliseconds since the epoch. */
   filters(): Iterable<{ readonly name: string; readonly rejected: boolean; readonly expiresAt: number | undefined }>;
-  sources(): Iterable<{ readonly source: string; readonly lagBytes: number; readonly lastEvent: string | undefined }>;
+  sources(): Iterable<ObservedSource>;
+  /** Of requests to the receiver that are for no source, by reason. */
+  rejected(): Readonly<Record<string, number>>;
   leases(): Iterable<{ readonly name: string; readonly held: boolean }>;
   queues(): Iterable<{ readonly name: string; readonly depth: number }>;
   pendingEvents(): number;
@@ -169,6 +179,7 @@ export class OperatorMetrics {
     this.#gauge('source_lag_bytes', 'Bytes written to a log and not yet read.', ['source'], (gauge) => {
       for (const { source, lagBytes } of sources.sources()) gauge.set({ source }, lagBytes);
     });
+    this.#intakes(sources);
     this.#gauge(
       'source_last_event_timestamp_seconds',
       "Time of the newest event read, by the API server's clock.",
@@ -207,6 +218,49 @@ export class OperatorMetrics {
     });
   }
 
+  #intakes(sources: MetricSources): void {
+    const intakes = () =>
+      [...sources.sources()].flatMap(({ source, intake }) => (intake ? [{ source, ...intake }] : []));
+    const total = (name: string, help: string, of: (intake: IntakeStatus) => number) =>
+      this.#total(name, help, ['source'], (counter) => {
+        for (const intake of intakes()) counter.inc({ source: intake.source }, of(intake));
+      });
+    total('webhook_deliveries_total', 'Requests with audit events that were taken.', (intake) => intake.deliveries);
+    total('webhook_events_total', 'Audit events that were taken into the journal.', (intake) => intake.accepted);
+    total('webhook_duplicates_total', 'Audit events that were in the journal already.', (intake) => intake.duplicates);
+    this.#total(
+      'webhook_rejected_total',
+      'Requests to the receiver that were not taken, by reason; without a source where they are for none.',
+      ['source', 'reason'],
+      (counter) => {
+        const of = (source: string, rejected: Readonly<Record<string, number>>): void => {
+          for (const [reason, count] of Object.entries(rejected)) if (count > 0) counter.inc({ source, reason }, count);
+        };
+        of('', sources.rejected());
+        for (const { source, rejected } of intakes()) of(source, rejected);
+      },
+    );
+    this.#gauge('journal_bytes', 'Size of the journal of what was delivered.', ['source'], (gauge) => {
+      for (const { source, journalBytes } of intakes()) gauge.set({ source }, journalBytes);
+    });
+    this.#gauge(
+      'journal_limit_bytes',
+      'What the journal may take (spec.webhook.journal.maxBytes).',
+      ['source'],
+      (gauge) => {
+        for (const { source, journalLimit } of intakes()) gauge.set({ source }, journalLimit);
+      },
+    );
+    this.#gauge(
+      'journal_refusing',
+      'Whether deliveries are refused, because the journal is full or cannot be written.',
+      ['source'],
+      (gauge) => {
+        for (const { source, refusing } of intakes()) gauge.set({ source }, refusing === undefined ? 0 : 1);
+      },
+    );
+  }
+
   /** What there is, for the reference page. */
   describe(): readonly {
     readonly name: string;
@@ -235,6 +289,25 @@ export class OperatorMetrics {
       help,
       labelNames: [...labelNames],
       registers: [this.#registry],
+    });
+  }
+
+  /** A counter whose values are read at scrape time. They begin anew when what counts them does. */
+  #total<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    collect: (counter: Counter<L>) => void,
+  ): void {
+    const counter: Counter<L> = new Counter({
+      name: `sigma_operator_${name}`,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        collect(counter);
+      },
     });
   }
 

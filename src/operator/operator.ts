@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { LocalStates } from '../controllers/audit-source/local-states.ts';
-import { NodeAgent } from '../controllers/audit-source/node-agent.ts';
 import { FilterBook } from '../controllers/detection-filter/filter-book.ts';
 import { EngineRules } from '../controllers/detection-rule/engine-rules.ts';
 import { placeholdersOf } from '../controllers/detection-rule/placeholders.ts';
@@ -11,13 +8,14 @@ import { LocalEngine } from '../engine/index.ts';
 import { Backoff, type Clock, describeError, type Logger, realClock, type UserInfo, whoAmI } from '../kube/index.ts';
 import { alerting } from './alerting.ts';
 import { Cluster } from './cluster.ts';
-import { leaderElection, nodeElection } from './elections.ts';
+import { leaderElection, readerElection } from './elections.ts';
 import { eventRecorder } from './event-recording.ts';
 import { takeInFilters } from './filter-intake.ts';
-import { HttpServer } from './http-server.ts';
+import { type HttpEndpoints, HttpServer } from './http-server.ts';
 import { Leader } from './leader.ts';
 import { OperatorMetrics } from './metrics.ts';
 import type { OperatorOptions } from './options.ts';
+import { fileReading, webhookReading } from './reading.ts';
 import { takeInRules } from './rule-intake.ts';
 
 /** Milliseconds that pending Events have at the end. */
@@ -32,21 +30,23 @@ export async function operate(options: OperatorOptions, logger: Logger, signal: 
   const clock = realClock;
   const metrics = new OperatorMetrics();
   const cluster = new Cluster(options, metrics, clock, logger);
-  const state = { identity: undefined as UserInfo | undefined, healthy: (): readonly string[] => [] };
+  const state: { identity?: UserInfo; probes: Probes } = { probes: { healthz: () => [], readyz: () => [] } };
   const http = new HttpServer({
-    healthz: () => state.healthy(),
-    readyz: () => notReady(state.identity, cluster),
+    healthz: () => state.probes.healthz(),
+    readyz: () => [...notReady(state.identity, cluster), ...state.probes.readyz()],
     metrics: () => metrics.text(),
   });
   const port = await http.listen(options.listen);
   logger.info('serving probes and metrics', { host: options.listen.host, port });
   try {
     const identity = (state.identity = await findIdentity(cluster, clock, logger, signal));
-    await run({ options, logger, clock, metrics, cluster, identity }, (healthy) => (state.healthy = healthy), signal);
+    await run({ options, logger, clock, metrics, cluster, identity }, (probes) => (state.probes = probes), signal);
   } finally {
     await http.close();
   }
 }
+
+type Probes = Pick<HttpEndpoints, 'healthz' | 'readyz'>;
 
 interface Parts {
   readonly options: OperatorOptions;
@@ -57,13 +57,9 @@ interface Parts {
   readonly identity: UserInfo;
 }
 
-async function run(
-  parts: Parts,
-  onHealth: (probe: () => readonly string[]) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function run(parts: Parts, onProbes: (probes: Probes) => void, signal: AbortSignal): Promise<void> {
   const { options, logger, clock, metrics, cluster, identity } = parts;
-  const { namespace, replicaName: replica, nodeName, stateDir } = options;
+  const { namespace, replicaName: replica } = options;
   const { rules, filters, sources, leases } = cluster;
   const lookUps = new Set(options.lookUp);
   const placeholders = () => placeholdersOf([...cluster.placeholders.store.values()][0]);
@@ -74,17 +70,18 @@ async function run(
   const engine = new LocalEngine({
     expired: async (deleted) => deleted.map(({ name, at }) => alerts.hasExpired(name, at)),
   });
-  const agent = new NodeAgent({
-    node: nodeName,
+  const reads = {
     sources: sources.store,
     engine,
     own: { username: identity.username, namespace, placeholders: options.placeholders, lookUps },
     delivery: alerts.delivery,
-    states: new LocalStates(join(stateDir, `${nodeName}.json`), logger),
     metrics,
     clock,
     logger,
-  });
+  };
+  const { webhook } = options;
+  const reading = webhook === undefined ? fileReading(options, reads) : webhookReading(options, webhook, leases, reads);
+  const { agent } = reading;
   const engineRules: EngineRules = new EngineRules({
     book,
     filterBook,
@@ -114,14 +111,16 @@ async function run(
     logger,
   });
   const election = { leases, namespace, replica, clock, logger };
-  const reading = nodeElection(nodeName, agent, election);
+  const reader = readerElection(reading.lease, agent, election);
   const leading = leaderElection((term) => leader.run(term), election);
-  const electors = { [`node-${nodeName}`]: reading, leader: leading };
-  onHealth(() =>
-    Object.entries(electors).flatMap(([name, elector]) =>
-      elector.healthy(STUCK_AFTER) ? [] : [`work goes on although the lease ${name} was lost`],
-    ),
-  );
+  const electors = { [reading.lease]: reader, leader: leading };
+  onProbes({
+    healthz: () =>
+      Object.entries(electors).flatMap(([name, elector]) =>
+        elector.healthy(STUCK_AFTER) ? [] : [`work goes on although the lease ${name} was lost`],
+      ),
+    readyz: () => reading.notReady(),
+  });
   metrics.observe({
     rules: () => ({
       loaded: [...book.all()].filter(({ active }) => active !== undefined).length,
@@ -134,11 +133,13 @@ async function run(
         expiresAt: active?.expiresAt,
       })),
     sources: () =>
-      Object.entries(agent.report()?.sources ?? {}).map(([source, { lagBytes, partition }]) => ({
+      Object.entries(agent.report()?.sources ?? {}).map(([source, { lagBytes, partition, intake }]) => ({
         source,
         lagBytes,
+        intake,
         lastEvent: partition?.extra.progress.lastEvent,
       })),
+    rejected: () => reading.rejected(),
     leases: () => Object.entries(electors).map(([name, elector]) => ({ name, held: elector.isLeader })),
     queues: () => leader.queues(),
     pendingEvents: () => recorder.pending,
@@ -147,7 +148,7 @@ async function run(
 
   // What is watched and recorded outlives the work that needs it.
   const background = new AbortController();
-  const running = [cluster.run(background.signal), recorder.run(background.signal)];
+  const running = [cluster.run(background.signal), recorder.run(background.signal), reading.run(background.signal)];
   try {
     await placeholdersRead(cluster, clock, logger, signal);
     takeInRules(cluster, book, metrics, logger, (changed) => {
@@ -162,11 +163,11 @@ async function run(
     await engineRules.settled();
     logger.info('started', {
       replica,
-      node: nodeName,
+      lease: reading.lease,
       identity: identity.username,
       rules: [...engineRules.running()].length,
     });
-    await Promise.all([presence.run(signal), reading.run(signal), leading.run(signal)]);
+    await Promise.all([presence.run(signal), reader.run(signal), leading.run(signal)]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

@@ -3,6 +3,19 @@ import type { KubeConfigSource } from '../kube/index.ts';
 import type { ListenAddress } from './http-server.ts';
 import type { LogFormat, LogLevel } from './log-options.ts';
 
+/** Where audit webhooks deliver to, and how they are told from others. */
+export interface WebhookOptions {
+  readonly listen: ListenAddress;
+  /** PEM. */
+  readonly certFile: string;
+  /** PEM. */
+  readonly keyFile: string;
+  /** PEM: who signs the certificates of those who may deliver. */
+  readonly clientCaFile: string | undefined;
+  /** Holds a file of bearer tokens for each AuditSource, called as it is. */
+  readonly tokensDir: string;
+}
+
 /** How one replica of the operator runs. */
 export interface OperatorOptions {
   readonly kube: KubeConfigSource;
@@ -15,6 +28,8 @@ export interface OperatorOptions {
   /** Where positions are stored. */
   readonly stateDir: string;
   readonly listen: ListenAddress;
+  /** Given, this replica takes what is delivered to AuditSources, and follows no files. */
+  readonly webhook: WebhookOptions | undefined;
   /** Resources, as `plural.group`, whose uid is looked up for Events. */
   readonly lookUp: readonly string[];
   /** Name of the ConfigMap, in the operator's namespace, with the placeholders of rules. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Alert } from '../../src/api/alert.generated.ts';
 import { cronJob } from './support/batch-objects.ts';
@@ -56,6 +56,7 @@ describe('the API', () => {
     metadata: { name: 'refused' },
     spec: { owner: 'us', reason: 'known', sigma, ...spec },
   });
+  const webhook = (fields: object, spec: object = {}): object => source({ file: undefined, webhook: fields, ...spec });
 
   describe('refuses', () => {
     const refused: readonly [title: string, manifest: object, error: RegExp][] = [
@@ -94,7 +95,21 @@ describe('the API', () => {
       ['a filter without a reason', filter({ reason: '' }), /spec\.reason.* at least 1 chars long/],
       ['a filter with an unknown effect', filter({ effect: 'Hide' }), /spec\.effect: Unsupported value/],
       ['a filter that expires at no time', filter({ expiresAt: 'soon' }), /spec\.expiresAt/],
-      ['a source without a file', source({ file: undefined }), /spec\.file: Required value/],
+      ['a source of nothing', source({ file: undefined }), /a source has either a file or a webhook/],
+      ['a source of both', source({ webhook: {} }), /a source has either a file or a webhook/],
+      [
+        'a place to start at in what is delivered',
+        webhook({}, { startAt: 'Beginning' }),
+        /startAt is for files; what is delivered is read from its beginning/,
+      ],
+      ['a file as a backup', source({ backupFor: 'other' }), /only a source with a webhook can be a backup/],
+      ['a backup of itself', webhook({}, { backupFor: 'refused' }), /a source cannot be the backup of itself/],
+      ['an unknown format', webhook({ format: 'CSV' }), /spec\.webhook\.format: Unsupported value/],
+      ['an unknown acknowledgement', webhook({ acknowledge: 'Never' }), /spec\.webhook\.acknowledge: Unsupported/],
+      ['no client names at all', webhook({ clientNames: [] }), /clientNames.* at least 1 items/],
+      ['a client name twice', webhook({ clientNames: ['a', 'a'] }), /Duplicate value: "a"/],
+      ['a journal that is too small', webhook({ journal: { maxBytes: 1024 } }), /maxBytes.* greater than or equal to/],
+      ['an age that is none', webhook({ journal: { maxAge: '1 week' } }), /spec\.webhook\.journal\.maxAge/],
       ['a relative path', source({ file: { path: 'audit.log' } }), /spec\.file\.path/],
       ['a directory', source({ file: { path: '/var/log/' } }), /spec\.file\.path/],
       [
@@ -134,6 +149,17 @@ describe('the API', () => {
       );
     });
 
+    it('another kind of source', async () => {
+      const body = { spec: { file: null, webhook: {} } };
+      const path = `${BASE}/auditsources/kube-apiserver`;
+      const { code, text } = await cluster.api.send({ method: 'PATCH', path, body });
+      assert.equal(code, 422);
+      assert.match(
+        text,
+        /a source's kind cannot be changed, because positions belong to it; create another AuditSource/,
+      );
+    });
+
     it('a change of a finding', async () => {
       const path = `${BASE}/alerts/${alert.metadata.name}`;
       for (const finding of [
@@ -160,6 +186,16 @@ describe('the API', () => {
       source({ startAt: 'Beginning' }),
       source({ startAt: '2026-01-31T08:00:00Z' }),
       source({ startAt: '2026-01-31T08:00:00.123456+01:00', cluster: 'production' }),
+      webhook({}),
+      webhook(
+        {
+          acknowledge: 'Consumed',
+          clientNames: ['kube-apiserver'],
+          format: 'EKS',
+          journal: { maxBytes: 2 ** 28, maxAge: '12h' },
+        },
+        { backupFor: 'kube-apiserver', cluster: 'production' },
+      ),
     ];
     for (const manifest of accepted) await cluster.apply(manifest, 'admin', '--dry-run=server', '--validate=strict');
   });
@@ -237,16 +273,25 @@ describe('the API', () => {
 
   it('accepts everything in manifests/ and in the documentation, strictly', async () => {
     const strictly = ['apply', '--dry-run=server', '--validate=strict'];
-    const rendered = await cluster.kubectl(['kustomize', join(ROOT, 'manifests/overlays/control-plane')]);
-    // A source's path cannot be changed, and the one of this name is there already.
-    const input = rendered.stdout.replace('/var/log/kubernetes/audit/audit.log', cluster.plane.auditLog);
-    const { stdout } = await cluster.plane.kubectl([...strictly, '-f', '-'], { input });
-    assert.match(stdout, /daemonset\.apps\/sigma-operator created \(server dry run\)/);
+    const workloads: Readonly<Record<string, readonly string[]>> = {
+      'control-plane': ['daemonset.apps/sigma-operator'],
+      'control-plane-and-webhook': ['daemonset.apps/sigma-operator', 'statefulset.apps/sigma-operator-receiver'],
+      webhook: ['statefulset.apps/sigma-operator-receiver'],
+    };
+    assert.deepEqual(readdirSync(join(ROOT, 'manifests/overlays')).sort(), Object.keys(workloads).sort());
+    for (const [overlay, created] of Object.entries(workloads)) {
+      const rendered = await cluster.kubectl(['kustomize', join(ROOT, 'manifests/overlays', overlay)]);
+      // A source's path cannot be changed, and the one of this name is there already.
+      const input = rendered.stdout.replace('/var/log/kubernetes/audit/audit.log', cluster.plane.auditLog);
+      const { stdout } = await cluster.plane.kubectl([...strictly, '-f', '-'], { input });
+      for (const workload of created) assert.ok(stdout.includes(`${workload} created (server dry run)`), stdout);
+    }
     for (const file of [
       'README.md',
       'docs/write-a-rule.md',
       'docs/roll-out.md',
       'docs/operate.md',
+      'docs/receive-by-webhook.md',
       'docs/tune-noise.md',
     ]) {
       const blocks = readFileSync(join(ROOT, file), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms);

@@ -1,15 +1,23 @@
 import type { AuditSource } from '../../api/audit-source.generated.ts';
-import type { DetectedBatch, DetectionEngine, EngineIdentity, PartitionReader } from '../../engine/index.ts';
+import type {
+  DetectedBatch,
+  DetectionEngine,
+  EngineIdentity,
+  PartitionReader,
+  SourceSpec,
+} from '../../engine/index.ts';
 import { type Clock, describeError, type Logger } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { PublishedPartition, SourceProgress, SourceReport } from '../replica/node-report.ts';
 import type { FollowerMetrics } from './follower-metrics.ts';
 import { NO_PROGRESS, type PartitionState } from './partition-state.ts';
+import type { PrimaryWatch } from './primary-watch.ts';
 import { advanced, describeGap, publishedProgress } from './progress.ts';
-import { sourceSpec } from './source-spec.ts';
+import { logOf } from './source-role.ts';
 
 export interface FollowerOptions {
   readonly source: AuditSource;
+  readonly spec: SourceSpec;
   readonly partition: string;
   /** Where it goes on; from the source's `startAt` without. */
   readonly resume: PartitionState | undefined;
@@ -18,6 +26,8 @@ export interface FollowerOptions {
   readonly delivery: Pick<AlertDelivery, 'deliver' | 'trouble'>;
   /** Stores the state durably. */
   readonly save: (state: PartitionState) => Promise<void>;
+  /** Of the source that it is the backup of. */
+  readonly primaries: Pick<PrimaryWatch, 'of' | 'onChange'> | undefined;
   readonly metrics: FollowerMetrics;
   readonly clock: Pick<Clock, 'monotonic' | 'setTimer'>;
   readonly logger: Logger;
@@ -44,12 +54,12 @@ export class Follower {
   #trouble: string | undefined;
 
   constructor(options: FollowerOptions) {
-    const { source, resume, own, engine } = options;
+    const { source, spec, resume, own, engine } = options;
     this.#options = options;
     this.#published = resume;
     this.#progress = resume?.extra.progress ?? NO_PROGRESS;
     this.#reader = engine.open({
-      source: sourceSpec(source),
+      source: spec,
       resume: resume && { ...resume, correlations: resume.extra.correlations },
       cluster: source.spec.cluster ?? '',
       own,
@@ -62,6 +72,7 @@ export class Follower {
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     const grace = this.#grace(signal);
+    const unsubscribe = this.#watchPrimaries();
     try {
       for (;;) {
         const batch = await this.#reader.next();
@@ -74,34 +85,37 @@ export class Follower {
     } finally {
       signal.removeEventListener('abort', stop);
       grace.cancel();
+      unsubscribe();
       await this.#reader.close();
     }
   }
 
   /** What the last stored state amounts to, and how the reading goes. */
   report(): SourceReport {
-    const { state, lagBytes, errors } = this.#reader.status();
+    const { state, lagBytes, errors, waiting, intake } = this.#reader.status();
     const [error] = errors;
     const message =
       this.#options.delivery.trouble ??
       this.#trouble ??
-      (error === undefined ? undefined : `${error.code}: ${error.message}`);
+      (error === undefined ? waiting : `${error.code}: ${error.message}`);
     return {
       state,
       ...(message !== undefined && { message }),
       lagBytes,
+      ...(intake !== undefined && { intake }),
       ...(this.#published !== undefined && { partition: this.#published }),
     };
   }
 
-  async #take({ batch, detection }: DetectedBatch, signal: AbortSignal): Promise<void> {
-    const { source, partition, delivery, metrics, logger } = this.#options;
+  async #take({ batch, gaps, detection }: DetectedBatch, signal: AbortSignal): Promise<void> {
+    const { source, spec, partition, delivery, metrics, logger } = this.#options;
     for (const gap of batch.gaps)
       logger.error('part of the audit log is missing', { partition, gap: describeGap(gap) });
     await delivery.deliver(detection.alerts, partition, signal);
-    this.#progress = advanced(this.#progress, batch, detection);
+    this.#progress = advanced(this.#progress, { batch, gaps, detection });
     metrics.batchDone(source.metadata.name, batch, detection);
-    await this.#store(detection.alerts.length > 0);
+    // What was delivered waits for room, or for its acknowledgement, until this is stored.
+    await this.#store(detection.alerts.length > 0 || (spec.kind === 'webhook' && batch.caughtUp));
   }
 
   /**
@@ -109,12 +123,12 @@ export class Follower {
    * what is remembered of requests and for correlations belongs to that position, too.
    */
   async #store(urgent: boolean): Promise<void> {
-    const { clock, logger, save, source } = this.#options;
+    const { clock, logger, save, spec } = this.#options;
     const now = clock.monotonic();
     if (!urgent && now - this.#storedAt < SAVE_EVERY) return;
     const state = await this.#reader.state(PUBLISHED);
     if (state === undefined) return;
-    const extra = { path: source.spec.file.path, progress: this.#progress };
+    const extra = { path: logOf(spec), progress: this.#progress };
     const { checkpoint, stages, correlations } = state.stored;
     try {
       await save({ checkpoint, stages, extra: { ...extra, ...(correlations !== undefined && { correlations }) } });
@@ -127,6 +141,16 @@ export class Follower {
       logger.error('positions cannot be stored', { error: describeError(error) });
     }
     this.#published = { ...state.published, extra: { ...extra, progress: publishedProgress(extra.progress) } };
+  }
+
+  /** @returns what ends it */
+  #watchPrimaries(): () => void {
+    const { source, primaries } = this.#options;
+    const { backupFor } = source.spec;
+    if (primaries === undefined || backupFor === undefined) return () => {};
+    const tell = (): void => this.#reader.setPrimaries(primaries.of(backupFor));
+    tell();
+    return primaries.onChange(tell);
   }
 
   /** Aborts a while after the signal, so that a batch under way can be finished. */

@@ -1,21 +1,26 @@
 import type { AuditSource } from '../../api/audit-source.generated.ts';
-import type { DetectionEngine, EngineIdentity } from '../../engine/index.ts';
+import type { DetectionEngine, EngineIdentity, Listening, SourceSpec } from '../../engine/index.ts';
 import { Backoff, type Change, type Clock, describeError, type Logger, type Store } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { NodeReport, SourceReport } from '../replica/node-report.ts';
-import { Follower } from './follower.ts';
+import { Follower, type FollowerOptions } from './follower.ts';
 import type { FollowerMetrics } from './follower-metrics.ts';
 import type { LocalStates } from './local-states.ts';
 import { newestState } from './partition-state.ts';
+import { logOf, type SourceRole } from './source-role.ts';
 
 export interface NodeAgentOptions {
-  readonly node: string;
+  readonly role: SourceRole;
   readonly sources: Store<AuditSource>;
   readonly engine: DetectionEngine;
   readonly own: EngineIdentity;
   /** One for each source, so that trouble is told apart. */
   readonly delivery: () => AlertDelivery;
   readonly states: LocalStates;
+  /** Where what is delivered comes in, for as long as this replica reads. */
+  readonly listen?: (() => Promise<Pick<Listening, 'close'>>) | undefined;
+  /** How far others are that sources here are the backups of. */
+  readonly primaries?: FollowerOptions['primaries'];
   readonly metrics: FollowerMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -33,6 +38,8 @@ interface Running {
 export class NodeAgent {
   readonly #options: NodeAgentOptions;
   readonly #running = new Map<string, Running>();
+  /** Of sources that were deleted: one of the same name may come, and must not begin before. */
+  readonly #ending = new Map<string, Promise<void>>();
   /** What the Lease said when it was acquired. */
   #published: NodeReport | undefined;
   #working = false;
@@ -47,15 +54,17 @@ export class NodeAgent {
     const sources: Record<string, SourceReport> = {};
     for (const source of this.#options.sources.values()) {
       const { name } = source.metadata;
+      if (this.#options.role.spec(source) === undefined) continue;
       const report = this.#running.get(name)?.follower?.report() ?? this.#published?.sources[name];
       if (report !== undefined) sources[name] = report;
     }
-    return { node: this.#options.node, sources };
+    return { node: this.#options.role.node, sources };
   }
 
   /** Follows until the signal aborts. @param published what the Lease said when it was acquired */
   async run(published: NodeReport | undefined, signal: AbortSignal): Promise<void> {
     await this.#options.states.load();
+    const listening = await this.#options.listen?.();
     this.#published = published;
     this.#working = true;
     const unsubscribe = this.#options.sources.subscribe((change) => this.#take(change, signal));
@@ -64,7 +73,13 @@ export class NodeAgent {
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
     unsubscribe();
-    await Promise.all([...this.#running.values()].map(({ done }) => done));
+    await Promise.all([...[...this.#running.values()].map(({ done }) => done), ...this.#ending.values()]);
+    await listening?.close();
+  }
+
+  /** Whether it reads. */
+  get isWorking(): boolean {
+    return this.#working;
   }
 
   /** The term is over and the Lease given up: nothing more to publish. */
@@ -80,33 +95,46 @@ export class NodeAgent {
     if (type !== 'delete' && before?.spec === spec && before.uid === uid) return;
     before?.stop.abort();
     this.#running.delete(name);
-    if (type === 'delete') return;
+    if (before !== undefined) this.#end(name, before.done);
+    const from = this.#options.role.spec(object);
+    if (type === 'delete' || from === undefined) return;
     const stop = new AbortController();
     const running: Running = { uid, spec, stop, follower: undefined, done: Promise.resolve() };
-    const done = (before?.done ?? Promise.resolve()).then(() =>
-      this.#follow(object, running, AbortSignal.any([signal, stop.signal])),
+    const done = (this.#ending.get(name) ?? Promise.resolve()).then(() =>
+      this.#follow(object, from, running, AbortSignal.any([signal, stop.signal])),
     );
     this.#running.set(name, Object.assign(running, { done }));
   }
 
-  async #follow(source: AuditSource, running: Running, signal: AbortSignal): Promise<void> {
-    const { node, clock, logger, states, delivery, ...rest } = this.#options;
-    const partition = `${source.metadata.name}/${node}`;
+  #end(name: string, done: Promise<void>): void {
+    this.#ending.set(name, done);
+    void done.then(() => {
+      if (this.#ending.get(name) === done) this.#ending.delete(name);
+    });
+  }
+
+  async #follow(source: AuditSource, spec: SourceSpec, running: Running, signal: AbortSignal): Promise<void> {
+    const { role, engine, own, metrics, clock, logger, states, delivery, primaries } = this.#options;
+    const partition = `${source.metadata.name}/${role.node}`;
     const backoff = new Backoff({ initial: 1000, max: 30_000, resetAfter: 60_000 }, clock);
     while (!signal.aborted) {
       const published = this.#published?.sources[source.metadata.name]?.partition;
-      const resume = newestState(source.spec.file.path, [states.get(partition), published]);
+      const resume = newestState(logOf(spec), [states.get(partition), published]);
       running.follower = new Follower({
-        ...rest,
+        engine,
+        own,
+        metrics,
         clock,
         logger,
         source,
+        spec,
         partition,
         resume,
         delivery: delivery(),
+        primaries,
         save: (state) => states.save(partition, state),
       });
-      logger.info('following an audit log', { source: source.metadata.name, path: source.spec.file.path });
+      logger.info('following an audit log', { source: source.metadata.name, log: logOf(spec) });
       try {
         await running.follower.run(signal);
       } catch (error) {

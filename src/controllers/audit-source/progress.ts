@@ -1,14 +1,17 @@
 import { addSuppressions, addTotals, type RuleTotals, withDetailsOf } from '../../alerts/index.ts';
-import type { BatchSummary, Gap } from '../../audit/index.ts';
+import { type BatchGaps, type BatchSummary, type Gap, parseTimestamp, recordGaps } from '../../audit/index.ts';
 import type { Detected } from '../../engine/index.ts';
 import type { SourceProgress } from '../replica/node-report.ts';
 
+/** A batch, and what of it was counted. */
+export interface CountedBatch {
+  readonly batch: BatchSummary;
+  readonly gaps: BatchGaps;
+  readonly detection: Pick<Detected, 'totals' | 'suppressions'>;
+}
+
 /** What the log amounts to with one more batch. */
-export function advanced(
-  progress: SourceProgress,
-  batch: BatchSummary,
-  detection: Pick<Detected, 'totals' | 'suppressions'>,
-): SourceProgress {
+export function advanced(progress: SourceProgress, { batch, gaps: inTime, detection }: CountedBatch): SourceProgress {
   const { counts, gaps } = batch;
   const unreadable = { ...progress.unreadable };
   for (const [cause, count] of Object.entries(counts.errors)) {
@@ -18,6 +21,8 @@ export function advanced(
   for (const [rule, more] of Object.entries(detection.totals)) totals[rule] = addTotals(totals[rule], more);
   const filters = addSuppressions(progress.filters ?? {}, detection.suppressions);
   const lastEvent = batch.lastEventTime ?? progress.lastEvent;
+  const countedTo = parseTimestamp(batch.lastEventTime) ?? progress.countedTo;
+  const timeGaps = recordGaps(progress.timeGaps ?? [], inTime);
   const last = gaps.at(-1);
   const lastGap = last === undefined ? progress.lastGap : describeGap(last);
   return {
@@ -27,6 +32,8 @@ export function advanced(
     oversize: progress.oversize + counts.oversize,
     gaps: progress.gaps + gaps.length,
     ...(lastGap !== undefined && { lastGap }),
+    ...(countedTo !== undefined && { countedTo }),
+    ...(timeGaps.length > 0 && { timeGaps }),
     totals,
     ...(Object.keys(filters).length > 0 && { filters }),
   };
@@ -42,9 +49,9 @@ export function publishedProgress(progress: SourceProgress): SourceProgress {
 }
 
 const WHAT: Readonly<Record<Gap['reason'], string>> = Object.freeze({
-  Deleted: 'a file was deleted before it was read to its end',
+  Deleted: 'a file, or a part of the journal, was removed before it was read to its end',
   Truncated: 'a file was truncated before it was read to its end',
-  Unreadable: 'a compressed backup is damaged',
+  Unreadable: 'a compressed backup, or a part of the journal, is damaged',
 });
 
 export function describeGap({ reason, fromTime, toTime }: Gap): string {

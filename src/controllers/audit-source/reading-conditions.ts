@@ -4,8 +4,14 @@ import type { Partition, Verdict } from './source-status.ts';
 /** Milliseconds. kube-apiserver always logs something: whoever works with it renews Leases. */
 const SILENT_AFTER = 10 * 60_000;
 
-/** Whether the log is read everywhere where a replica is. */
-export function readyCondition(partitions: readonly Partition[]): Verdict {
+const REFUSED: Readonly<Record<NonNullable<Partition['refusing']>, string>> = Object.freeze({
+  full: 'Deliveries are refused (429): the journal is full of what was not evaluated yet. If Alerts can be written, and this is no backup that waits, raise spec.webhook.journal.maxBytes.',
+  failed: 'Deliveries are refused (503): the journal cannot be written. See the volume of the receiver and its log.',
+  closed: 'Deliveries are refused (503): the receiver ends, or takes in another spec.',
+});
+
+/** Whether the log is read everywhere where a replica is, and what is delivered is taken. */
+export function readyCondition(partitions: readonly Partition[], isWebhook: boolean): Verdict {
   const ready = (status: Verdict['status'], reason: string, message: string) => ({
     type: 'Ready',
     status,
@@ -18,6 +24,15 @@ export function readyCondition(partitions: readonly Partition[]): Verdict {
   if (failed.length > 0) {
     const causes = failed.map(({ node, message }) => `${node}: ${message ?? 'unknown cause'}`);
     return ready('False', 'Failed', displayText(causes.join('; '), 4096));
+  }
+  if (isWebhook) {
+    const [of] = read;
+    const refused = of?.refusing === undefined ? undefined : REFUSED[of.refusing];
+    if (refused !== undefined) return ready('False', 'Refusing', refused);
+    const also = of?.message === undefined ? '' : ` ${of.message}.`;
+    if (of?.state === 'Waiting')
+      return ready('False', 'WaitingForDelivery', displayText(`Nothing was delivered yet.${also}`, 4096));
+    return ready('True', 'Receiving', displayText(`Deliveries are taken.${also}`, 4096));
   }
   const waiting = read.filter(({ state }) => state === 'Waiting').map(({ node }) => node);
   if (waiting.length === read.length) {

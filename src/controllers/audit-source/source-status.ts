@@ -37,7 +37,7 @@ export function sourceStatus(source: AuditSource, nodes: Iterable<NodeState>, no
   const compared = comparison(source, observed);
   const differences = differencesStatus(compared?.differences ?? []);
   const wanted = [
-    readyCondition(partitions),
+    readyCondition(partitions, source.spec.webhook !== undefined),
     receivingCondition(partitions, now),
     completeCondition(partitions, completeSince(source, now)),
     ...policyConditions(source, compared),
@@ -73,9 +73,11 @@ export function withoutProgress(status: AuditSourceStatus | undefined): unknown 
       lagSeconds: _age,
       eventsPerMinute: _rate,
       lastEvent: _last,
+      duplicates: _duplicates,
+      rejected = {},
       ...kept
     } = each;
-    return { ...kept, events: undefined, begun: (each.events ?? 0) > 0 };
+    return { ...kept, rejected: Object.keys(rejected), events: undefined, begun: (each.events ?? 0) > 0 };
   });
   return { ...rest, partitions: steady };
 }
@@ -99,8 +101,19 @@ function partition(source: string, { report, holder }: NodeState): Partition | u
     ...(progress.oversize > 0 && { oversize: progress.oversize }),
     ...(progress.gaps > 0 && { gaps: progress.gaps }),
     ...(progress.lastGap !== undefined && { lastGap: displayText(progress.lastGap, 1024) }),
+    ...intakeStatus(on.intake),
     ...(progress.lastGapAt !== undefined && { lastGapAt: progress.lastGapAt }),
     ...(progress.lastUnreadableAt !== undefined && { lastUnreadableAt: progress.lastUnreadableAt }),
+  };
+}
+
+function intakeStatus(intake: SourceReport['intake']): Partial<Partition> {
+  if (intake === undefined) return {};
+  const rejected = Object.fromEntries(Object.entries(intake.rejected).filter(([, count]) => count > 0));
+  return {
+    duplicates: intake.duplicates,
+    ...(Object.keys(rejected).length > 0 && { rejected }),
+    ...(intake.refusing !== undefined && { refusing: intake.refusing }),
   };
 }
 

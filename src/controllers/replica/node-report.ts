@@ -1,5 +1,12 @@
 import type { TotalsByFilter, TotalsByRule } from '../../alerts/index.ts';
-import type { ObserverSnapshot, SourceCheckpoint, SourceState, StageGateSnapshot } from '../../audit/index.ts';
+import type {
+  IntakeStatus,
+  ObserverSnapshot,
+  SourceCheckpoint,
+  SourceState,
+  StageGateSnapshot,
+  TimeGap,
+} from '../../audit/index.ts';
 import { decodeAnnotation, encodeAnnotation } from './annotation-codec.ts';
 
 /** How the reading of one AuditSource's log on one node goes. */
@@ -7,6 +14,8 @@ export interface SourceReport {
   readonly state: SourceState;
   readonly message?: string;
   readonly lagBytes: number;
+  /** What is delivered to it, and what is refused. */
+  readonly intake?: IntakeStatus;
   /** Age of the newest event that was counted while there is more to read, else 0; absent where no event's time is known. */
   readonly lagSeconds?: number;
   readonly eventsPerMinute?: number;
@@ -50,6 +59,10 @@ export interface SourceProgress {
   readonly lastGapAt?: string;
   /** RFC 3339: when a line was found that could not be read. */
   readonly lastUnreadableAt?: string;
+  /** Microseconds since the epoch, by the API server's clock: of the last event that was counted. */
+  readonly countedTo?: number;
+  /** When what is missing was logged: a backup counts that. The newest ones. */
+  readonly timeGaps?: readonly TimeGap[];
   readonly totals: TotalsByRule;
   /** Absent where no filter left out anything. */
   readonly filters?: TotalsByFilter;

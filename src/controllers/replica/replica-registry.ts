@@ -55,7 +55,7 @@ export class ReplicaRegistry {
     return { running, total: alive.length };
   }
 
-  /** By the node's name; of all nodes ever seen, also where nobody reads its log now. */
+  /** By the names of their Leases; of all nodes ever seen, also where nobody reads its log now. */
   nodes(): ReadonlyMap<string, KnownNode> {
     return new Map(
       [...this.#nodes].map(([name, node]) => [
@@ -80,10 +80,10 @@ export class ReplicaRegistry {
     return reports.flatMap(({ partition }) => partition?.extra.progress ?? []);
   }
 
-  /** Which replicas are alive, by the names of their Leases, and which nodes' logs are read, by the nodes' names. */
+  /** Which replicas are alive, by the names of their Leases, and which nodes' logs are read, by those of theirs. */
   alive(): ReadonlySet<string> {
     const replicas = [...this.#replicas].filter(([, replica]) => this.#isAlive(replica)).map(([key]) => key);
-    const nodes = [...this.#nodes].filter(([, node]) => this.#isRead(node)).map(([name]) => `node ${name}`);
+    const nodes = [...this.#nodes].filter(([, node]) => this.#isRead(node)).map(([name]) => name);
     return new Set([...replicas, ...nodes]);
   }
 
@@ -126,12 +126,13 @@ export class ReplicaRegistry {
   #takeNode(gone: boolean, lease: Lease): void {
     const report = decodeNodeReport(lease.metadata.annotations?.[NODE_ANNOTATION]);
     if (report === undefined) return;
+    const { name } = lease.metadata;
     if (gone) {
-      this.#nodes.delete(report.node);
+      this.#nodes.delete(name);
     } else {
       const { holderIdentity, renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
-      const before = this.#nodes.get(report.node);
-      this.#nodes.set(report.node, {
+      const before = this.#nodes.get(name);
+      this.#nodes.set(name, {
         report,
         holder: holderIdentity === '' ? undefined : holderIdentity,
         renewTime,

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Batch, Gap } from '../../../src/audit/index.ts';
-import { advanced, describeGap } from '../../../src/controllers/audit-source/progress.ts';
+import { type Batch, type Gap, gapsOf } from '../../../src/audit/index.ts';
+import { advanced, type CountedBatch, describeGap } from '../../../src/controllers/audit-source/progress.ts';
+import type { SourceProgress } from '../../../src/controllers/replica/node-report.ts';
 import { progress } from './reports.ts';
 
 describe('the progress of a partition', () => {
+  const add = (before: SourceProgress, of: Batch, detection: CountedBatch['detection']): SourceProgress =>
+    advanced(before, { batch: of, gaps: gapsOf(of), detection });
   const errors = {
     'invalid-json': 0,
     'not-an-event': 0,
@@ -34,7 +37,7 @@ describe('the progress of a partition', () => {
   it('adds up', () => {
     const before = progress({ events: 5, unreadable: { torn: 1 }, oversize: 1, gaps: 1, lastEvent: 'T1' });
     const counts = { events: 3, oversize: 2, errors: { ...errors, torn: 1, 'invalid-json': 4 } };
-    const after = advanced(before, batch({ gaps: [gap, gap], lastEventTime: 'T2' }, counts), nothing);
+    const after = add(before, batch({ gaps: [gap, gap], lastEventTime: 'T2' }, counts), nothing);
     assert.deepEqual(after, {
       events: 8,
       lastEvent: 'T2',
@@ -42,29 +45,43 @@ describe('the progress of a partition', () => {
       oversize: 3,
       gaps: 3,
       lastGap: describeGap(gap),
+      timeGaps: [
+        { from: 0, to: null },
+        { from: 0, to: null },
+      ],
       totals: {},
     });
   });
 
+  it('knows, for a backup, up to which time it counted, and when what is missing was logged', () => {
+    const [fromTime, toTime] = ['2026-11-24T00:00:01.000001Z', '2026-11-24T00:00:02Z'];
+    const first = add(progress(), batch({ gaps: [{ ...gap, fromTime, toTime }], lastEventTime: toTime }), nothing);
+    const micros = Date.parse('2026-11-24T00:00:01Z') * 1000;
+    assert.deepEqual(first.timeGaps, [{ from: micros + 1, to: micros + 1_000_000 }]);
+    assert.equal(first.countedTo, micros + 1_000_000);
+    const second = add(first, batch(), nothing);
+    assert.deepEqual([second.timeGaps, second.countedTo], [first.timeGaps, first.countedTo]);
+  });
+
   it('stays what it was where nothing happened', () => {
     const before = progress({ events: 5, lastEvent: 'T1', gaps: 1, lastGap: 'long ago' });
-    assert.deepEqual(advanced(before, batch(), nothing), before);
+    assert.deepEqual(add(before, batch(), nothing), before);
   });
 
   it('does not change what it was made from', () => {
     const before = progress({ unreadable: Object.freeze({ torn: 1 }), totals: Object.freeze({}) });
     const totals = { test: { matches: 1, lastMatch: 'T', leftOut: { outcome: 0, dryRun: 0 } } };
-    const after = advanced(before, batch({}, { errors: { ...errors, torn: 1 } }), { ...nothing, totals });
-    const twice = advanced(after, batch(), { ...nothing, totals });
+    const after = add(before, batch({}, { errors: { ...errors, torn: 1 } }), { ...nothing, totals });
+    const twice = add(after, batch(), { ...nothing, totals });
     assert.deepEqual(before, progress({ unreadable: { torn: 1 } }));
     assert.equal(after.totals['test']?.matches, 1);
     assert.equal(twice.totals['test']?.matches, 2);
   });
 
   for (const [reason, text] of [
-    ['Deleted', /^a file was deleted .* between T1 and an unknown time$/],
+    ['Deleted', /^a file, or a part of the journal, was removed .* between T1 and an unknown time$/],
     ['Truncated', /^a file was truncated .* between T1 and an unknown time$/],
-    ['Unreadable', /^a compressed backup is damaged, between T1 and an unknown time$/],
+    ['Unreadable', /^a compressed backup, or a part of the journal, is damaged, between T1 and an unknown time$/],
   ] as const) {
     it(`describes a gap: ${reason}`, () => assert.match(describeGap({ ...gap, reason }), text));
   }

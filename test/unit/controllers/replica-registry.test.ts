@@ -75,17 +75,17 @@ describe('the registry of replicas', () => {
     store.set(nodeLease(nodeReport('one'), 'a', 0));
     store.set(nodeLease(nodeReport('two'), 'b', 0));
     store.set(nodeLease(nodeReport('three'), '', 0));
-    assert.deepEqual(holders(), { one: 'a', two: 'b', three: undefined });
+    assert.deepEqual(holders(), { 'node-one': 'a', 'node-two': 'b', 'node-three': undefined });
     await clock.advance(10_000);
     store.set(nodeLease(nodeReport('two'), 'b', 1));
     await clock.advance(6000);
-    assert.deepEqual(holders(), { one: undefined, two: 'b', three: undefined });
-    assert.deepEqual([...registry.alive()], ['node two']);
+    assert.deepEqual(holders(), { 'node-one': undefined, 'node-two': 'b', 'node-three': undefined });
+    assert.deepEqual([...registry.alive()], ['node-two']);
     store.set(nodeLease(nodeReport('one'), 'c', 0));
     await clock.advance(0);
-    assert.equal(holders()['one'], undefined, 'another name without a renewal is no sign of life');
+    assert.equal(holders()['node-one'], undefined, 'another name without a renewal is no sign of life');
     store.set(nodeLease(nodeReport('one'), 'c', 1));
-    assert.equal(holders()['one'], 'c');
+    assert.equal(holders()['node-one'], 'c');
   });
 
   it('sums up what rules did over all nodes, also over those whose logs nobody reads now', () => {

@@ -299,4 +299,46 @@ describe('the status of an AuditSource', () => {
     assert.notDeepEqual(withoutProgress(damaged), withoutProgress(before));
     assert.deepEqual(withoutProgress(undefined), { partitions: [] });
   });
+
+  describe('of a webhook', () => {
+    const webhook: AuditSource = { ...source, spec: { webhook: {} } };
+    const intake: NonNullable<SourceReport['intake']> = {
+      deliveries: 5,
+      accepted: 100,
+      duplicates: 3,
+      ignored: 0,
+      rejected: { unauthenticated: 2, slow: 0 },
+      journalBytes: 1000,
+      journalLimit: 10_000,
+      refusing: undefined,
+    };
+    const of = (changes: Partial<SourceReport>): AuditSourceStatus =>
+      sourceStatus(webhook, [node('receiver', { intake, ...changes })], NOW);
+    const ready: readonly [title: string, changes: Partial<SourceReport>, expected: RegExp][] = [
+      ['takes deliveries', {}, /^Ready True Receiving: Deliveries are taken\.$/],
+      ['waits', { message: 'waits to know' }, /^Ready True Receiving: Deliveries are taken\. waits to know\.$/],
+      ['got nothing yet', { state: 'Waiting' }, /^Ready False WaitingForDelivery: Nothing was delivered yet\.$/],
+      ['cannot be read', { state: 'Failed', message: 'EACCES: denied' }, /^Ready False Failed: receiver: EACCES/],
+      ['is full', { intake: { ...intake, refusing: 'full' } }, /^Ready False Refusing: Deliveries are refused \(429\)/],
+      ['cannot write', { intake: { ...intake, refusing: 'failed' } }, /^Ready False Refusing: .* \(503\)/],
+    ];
+    for (const [title, changes, expected] of ready) {
+      it(`says that it ${title}`, () => assert.match(condition(of(changes), 'Ready'), expected));
+    }
+
+    it('says what was delivered twice, what was refused, and why nothing is taken', () => {
+      const [partition] = of({ intake: { ...intake, refusing: 'full' } }).partitions ?? [];
+      assert.deepEqual(
+        [partition?.duplicates, partition?.rejected, partition?.refusing],
+        [3, { unauthenticated: 2 }, 'full'],
+      );
+    });
+
+    it('is not written again for each refused request', () => {
+      const more = { ...intake, duplicates: 4, rejected: { unauthenticated: 9 } };
+      assert.deepEqual(withoutProgress(of({ intake: more })), withoutProgress(of({})));
+      const another = { ...intake, rejected: { query: 1 } };
+      assert.notDeepEqual(withoutProgress(of({ intake: another })), withoutProgress(of({})));
+    });
+  });
 });
