@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../audit/index.ts';
-import { type CompiledRule, type FilterVerdict, filterApplies, filterVerdict, type Verdict } from '../sigma/index.ts';
+import { type CompiledRule, FilterSet, type FilterVerdict, filterApplies, type Verdict } from '../sigma/index.ts';
 import { type ActiveFilter, isInEffect } from './active-filter.ts';
 import type { CompiledRoot } from './active-rule.ts';
 
@@ -23,31 +23,28 @@ export class FiltersInForce {
   static readonly NONE = new FiltersInForce([]);
 
   readonly filters: readonly ActiveFilter[];
-  readonly #applying = new WeakMap<FilterableRule, readonly ActiveFilter[]>();
+  readonly #applying = new WeakMap<FilterableRule, FilterSet<ActiveFilter>>();
 
   constructor(filters: readonly ActiveFilter[]) {
     this.filters = Object.freeze([...filters]);
   }
 
-  /** The filters that apply to a rule, in or out of effect. */
-  of(rule: FilterableRule): readonly ActiveFilter[] {
-    const known = this.#applying.get(rule);
-    if (known !== undefined) return known;
-    const applying = this.filters.filter(({ filter }) => filterApplies(filter, rule.compiled, [rule.id]));
-    this.#applying.set(rule, applying);
-    return applying;
-  }
-
-  /** What the filters make of a match of the rule alone: see `filterVerdict`. */
+  /** What the filters make of a match of the rule alone. */
   judge(
     rule: FilterableRule,
     unfiltered: Exclude<Verdict, 'no-match'>,
     event: AuditEvent,
     bodiesUnknown: boolean,
   ): FilterVerdict {
-    const applying = this.of(rule);
-    if (applying.length === 0) return { verdict: unfiltered, suppressedBy: [] };
-    const inEffect = applying.filter((filter) => isInEffect(filter, event));
-    return filterVerdict(unfiltered, inEffect, event, { bodiesUnknown });
+    return this.#on(rule).judge(unfiltered, event, { bodiesUnknown }, (filter) => isInEffect(filter, event));
+  }
+
+  /** Those that apply to a rule, in or out of effect; compiled when it matches for the first time. */
+  #on(rule: FilterableRule): FilterSet<ActiveFilter> {
+    const known = this.#applying.get(rule);
+    if (known !== undefined) return known;
+    const set = new FilterSet(this.filters.filter(({ filter }) => filterApplies(filter, rule.compiled, [rule.id])));
+    this.#applying.set(rule, set);
+    return set;
   }
 }

@@ -75,8 +75,8 @@ export class OperatorMetrics {
     'Matches that found no room in Alerts of their own and are counted in the overflow Alert of their rule.',
     ['rule'],
   );
-  readonly reloads = this.#counter('reloads_total', 'Changes of rules taken in.', []);
-  readonly reloadsFailed = this.#counter('reloads_failed_total', 'Changes of rules that were refused.', []);
+  readonly reloads = this.#counter('reloads_total', 'Changes of rules and filters taken in.', []);
+  readonly reloadsFailed = this.#counter('reloads_failed_total', 'Changes of rules and filters that were refused.', []);
   readonly eventsWritten = this.#counter(
     'kubernetes_events_written_total',
     'Kubernetes Events written, as new ones or as the count of a series.',

@@ -24,15 +24,11 @@ export { type EvaluateOptions, evaluate, type Verdict } from './evaluate/evaluat
 export { explain } from './explain/explain.ts';
 export type { Explanation, ExplanationNode } from './explain/explanation.ts';
 export { formatExplanation } from './explain/format.ts';
-export {
-  applyFilters,
-  type FilterVerdict,
-  filterVerdict,
-  type NamedFilter,
-} from './filter/apply-filters.ts';
+export { applyFilters, type NamedFilter } from './filter/apply-filters.ts';
 export { type CompileFilterResult, compileFilter } from './filter/compile-filter.ts';
 export type { CompiledFilter, FilterEffect } from './filter/filter.ts';
 export { filterApplies } from './filter/filter-applies.ts';
+export { FilterSet, type FilterVerdict } from './filter/filter-set.ts';
 export { diagnosticPage } from './lint/diagnostic-page.ts';
 export { lintSet } from './lint/set-lints.ts';
 export { KUBERNETES_AUDIT_MAPPING } from './mapping/kubernetes-audit.ts';

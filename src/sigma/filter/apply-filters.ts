@@ -1,5 +1,4 @@
 import type { CompiledRule } from '../compile.ts';
-import { type EvaluateOptions, evaluate, type Verdict } from '../evaluate/evaluate.ts';
 import { deepFreeze } from '../freeze.ts';
 import type { Plan, PlanNode, Selection } from '../plan/nodes.ts';
 import { testedFields } from '../tested-fields.ts';
@@ -60,29 +59,4 @@ function moved(node: PlanNode, by: number, prefix: string): PlanNode {
     default:
       return node satisfies never;
   }
-}
-
-/** What filters make of an event. */
-export interface FilterVerdict {
-  /** The rule under its filters. */
-  readonly verdict: Verdict;
-  /** Names of the filters that suppressed the event: those whose condition is definitely false; empty where the rule itself does not match. */
-  readonly suppressedBy: readonly string[];
-}
-
-/**
- * Says what the filters make of an event for which the rule alone has the verdict `unfiltered`. A filter whose condition is unknown suppresses nothing: the
- * event stays, undetermined (padding an object must not hide it behind a filter).
- */
-export function filterVerdict(
-  unfiltered: Verdict,
-  filters: readonly NamedFilter[],
-  event: object,
-  options: EvaluateOptions = {},
-): FilterVerdict {
-  if (unfiltered === 'no-match' || filters.length === 0) return { verdict: unfiltered, suppressedBy: [] };
-  const verdicts = filters.map(({ filter }) => evaluate(filter.plan, event, options));
-  const suppressedBy = filters.filter((_, index) => verdicts[index] === 'no-match').map(({ name }) => name);
-  if (suppressedBy.length > 0) return { verdict: 'no-match', suppressedBy };
-  return { verdict: verdicts.includes('undetermined') ? 'undetermined' : unfiltered, suppressedBy };
 }

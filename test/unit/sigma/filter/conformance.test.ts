@@ -4,8 +4,8 @@ import {
   compileFilter,
   evaluate,
   type FilterEffect,
+  FilterSet,
   filterApplies,
-  filterVerdict,
   type NamedFilter,
   type Verdict,
 } from '../../../../src/sigma/index.ts';
@@ -46,12 +46,8 @@ describe('conformance of filters', () => {
           const rule = compiled(one.rule);
           const applying = filters.filter(({ filter }) => filterApplies(filter, rule));
           const options = { bodiesUnknown: one.bodiesUnknown ?? false };
-          const { verdict, suppressedBy } = filterVerdict(
-            evaluate(rule.plan, one.event, options),
-            applying,
-            one.event,
-            options,
-          );
+          const alone = evaluate(rule.plan, one.event, options);
+          const { verdict, suppressedBy } = new FilterSet(applying).judge(alone, one.event, options);
           assert.equal(verdict, one.expected);
           assert.deepEqual(suppressedBy, (one.suppressedBy ?? []).map(String));
           assert.equal(evaluate(applyFilters(rule, applying).plan, one.event, options), one.expected);

@@ -6,8 +6,8 @@ import {
   compileFilter,
   evaluate,
   explain,
+  FilterSet,
   filterApplies,
-  filterVerdict,
   formatDiagnostic,
 } from '../../../../src/sigma/index.ts';
 import { compiled, ruleOf } from '../support/compiled.ts';
@@ -44,7 +44,7 @@ describe('filters on a rule', () => {
         }));
         const options = { bodiesUnknown };
         const alone = evaluate(rule.plan, event, options);
-        const { verdict, suppressedBy } = filterVerdict(alone, filters, event, options);
+        const { verdict, suppressedBy } = new FilterSet(filters).judge(alone, event, options);
         assert.equal(evaluate(applyFilters(rule, filters).plan, event, options), verdict);
         for (const { name, filter } of filters) {
           const suppresses = alone !== 'no-match' && evaluate(filter.plan, event, options) === 'no-match';
