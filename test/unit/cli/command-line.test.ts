@@ -67,6 +67,17 @@ describe('the command line', function () {
     assert.match(wrong.stderr, /Allowed choices are pretty, ndjson, json/);
   });
 
+  it('refuses wrong defaults of Alerts before it runs', () => {
+    for (const [flag, message] of [
+      ['--alert-group-by=Actor,Colour', /some of Actor, Operation, Outcome, Resource, Namespace, Object/],
+      ['--alert-events=All', /Allowed choices are Object, Rule, None/],
+    ] as const) {
+      const { status, stderr } = run(['run', flag]);
+      assert.equal(status, 2);
+      assert.match(stderr, message);
+    }
+  });
+
   it('explains and lints', () => {
     const explained = run(['explain', at('rule.yml'), at('audit.log')]);
     assert.equal(explained.status, 0);
