@@ -127,6 +127,8 @@ export interface AuditSource {
        */
       since?: string;
       /**
+       * The resources that requests were made to, the first of them in order.
+       *
        * @maxItems 128
        */
       resources?: {

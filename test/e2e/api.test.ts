@@ -236,7 +236,10 @@ describe('the API', () => {
 
   const columns: readonly [command: string, headers: string][] = [
     ['alerts', 'NAME SEVERITY RULE OPERATION TARGET ACTOR AS OUTCOME COUNT STATE LAST SEEN'],
-    ['alerts -o wide', 'NAME SEVERITY RULE OPERATION TARGET ACTOR AS OUTCOME COUNT STATE LAST SEEN CLUSTER FROM'],
+    [
+      'alerts -o wide',
+      'NAME SEVERITY RULE OPERATION TARGET ACTOR AS OUTCOME COUNT STATE LAST SEEN CLUSTER FROM UNDETERMINED',
+    ],
     ['detectionrules', 'NAME TITLE SEVERITY MODE ACCEPTED READY OBSERVABLE MATCHES LAST MATCH AGE'],
     [
       'drule -o wide',
