@@ -10,12 +10,19 @@ export const SEED_RULE = 'kubernetes-audit-cronjob-modification';
 /** The shipped filter. */
 export const BUILT_IN_CONTROLLERS = 'built-in-controllers';
 
-/** Fails unless the Alerts of the shipped rule are what the recount of the whole log says: nothing lost, nothing doubled. */
-export async function assertCountsEqualRecount(cluster: TestCluster): Promise<void> {
+/**
+ * Fails unless the Alerts of the shipped rule are what the recount of the whole log says: nothing lost, nothing doubled.
+ *
+ * @param directory where all of the log is
+ */
+export async function assertCountsEqualRecount(
+  cluster: TestCluster,
+  directory = cluster.plane.auditDirectory,
+): Promise<void> {
   await cluster.settled();
   // A request is answered before it is logged: the log may be a moment behind.
   await eventually(async () => {
-    const { alerts } = recount(cluster.plane.auditDirectory);
+    const { alerts } = recount(directory);
     assert.deepEqual(sorted((await cluster.alerts(SEED_RULE)).map(asCounted)), sorted(alerts));
   });
 }

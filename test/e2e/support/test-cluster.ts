@@ -25,13 +25,14 @@ export class TestCluster {
   readonly api: ApiRequests;
   /** Of the operator's ServiceAccount. */
   readonly operatorToken: string;
-  readonly #bundle: string;
+  /** Path of the operator as one file. */
+  readonly bundle: string;
 
   private constructor(plane: ControlPlane, operatorToken: string, bundle: string) {
     this.plane = plane;
     this.api = new ApiRequests(plane);
     this.operatorToken = operatorToken;
-    this.#bundle = bundle;
+    this.bundle = bundle;
   }
 
   static async start(options: ControlPlaneOptions = {}): Promise<TestCluster> {
@@ -59,7 +60,7 @@ export class TestCluster {
   /** Resolves when the operator serves its probes. */
   async launchOperator(options: OperatorStart = {}): Promise<OperatorProcess> {
     const kubeconfig = this.plane.kubeconfig({ token: this.operatorToken });
-    return await OperatorProcess.start(this.plane, this.#bundle, kubeconfig, options);
+    return await OperatorProcess.start(this.plane, this.bundle, kubeconfig, options);
   }
 
   /** kubectl as a user, `admin` by default; rejects on an exit code other than 0. */
