@@ -5,7 +5,7 @@ type ReadField = Pick<FieldReference, 'path' | 'mapped'>;
 
 /**
  * The fields by which a rule set sorts events before it evaluates rules, in the order in which it looks at them: those that rules narrow down, with
- * few different values, or that many rules search. None is in a body.
+ * few different values, or that many rules search or compare. None is in a body.
  */
 const BRANCH_FIELDS: readonly ReadField[] = [
   ...['objectRef.resource', 'verb', 'objectRef.namespace', 'objectRef.subresource', 'responseStatus.code'].map(plain),
@@ -16,14 +16,25 @@ const BRANCH_FIELDS: readonly ReadField[] = [
   mapped('username', 'user.username'),
   plain('objectRef.apiGroup'),
   mapped('apiGroup', 'objectRef.apiGroup'),
-  ...['stage', 'level', 'userAgent', 'requestURI', 'annotations.authorization.k8s.io/decision'].map(plain),
+  ...['stage', 'level', 'userAgent', 'requestURI', 'annotations.authorization.k8s.io/decision', 'objectRef.name'].map(
+    plain,
+  ),
 ];
+
+const MOSTLY_UNIQUE: ReadonlySet<string> = new Set(
+  ['requestURI', 'objectRef.name'].map((name) => fieldKey(plain(name))),
+);
 
 const BITS: ReadonlyMap<string, number> = new Map(BRANCH_FIELDS.map((field, i) => [fieldKey(field), 1 << i]));
 
 /** The bit of a branch field, lower bits first; 0 for other fields. */
 export function branchBit(key: string): number {
   return BITS.get(key) ?? 0;
+}
+
+/** Whether most values of a branch field come once: then it is not worth while to remember them. */
+export function isMostlyUnique(key: string): boolean {
+  return MOSTLY_UNIQUE.has(key);
 }
 
 function path(name: string): FieldPath {

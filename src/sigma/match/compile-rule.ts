@@ -5,6 +5,8 @@ import type { FieldReference } from '../plan/field.ts';
 import type { Matcher, StringMatcher } from '../plan/matcher.ts';
 import type { ElementsNode, KeywordNode, Plan, PlanNode } from '../plan/nodes.ts';
 import { foldCase } from '../values/fold.ts';
+import type { StringPart } from '../values/sigma-string.ts';
+import { BODY_BIT, isInBody } from './body-fields.ts';
 import { branchBit } from './branch-fields.ts';
 import type { EventView } from './event-view.ts';
 import { fieldKey, MatchField } from './match-field.ts';
@@ -132,7 +134,9 @@ function oneOf(values: readonly string[]): StringMatcher {
 
 function testNode(predicate: Predicate, predicates: Set<Predicate>): MatchNode {
   predicates.add(predicate);
-  return { kind: 'Test', predicate, branches: branchBit(predicate.field?.key ?? '') };
+  const { field } = predicate;
+  const branches = field === undefined ? 0 : branchBit(field.key) || (isInBody(field.reference) ? BODY_BIT : 0);
+  return { kind: 'Test', predicate, branches };
 }
 
 function valuePredicate(
@@ -171,10 +175,20 @@ function shortcutOf(matcher: Matcher): Shortcut | undefined {
       asciiOnly: known.some(({ ignoreCase }) => ignoreCase),
     };
   }
+  if (matcher.kind === 'Pattern' && !matcher.cased) {
+    const texts = matcher.needles.map(longestLiteral);
+    return texts.includes('') ? undefined : { kind: 'needs', texts };
+  }
   if (matcher.kind !== 'String' || matcher.cased) return undefined;
   const { test, needles } = matcher;
   if (test === 'equals') return { kind: 'equals', texts: needles };
-  return test === 'contains' && !needles.includes('') ? { kind: 'contains', texts: needles } : undefined;
+  return needles.includes('') ? undefined : { kind: test === 'contains' ? 'contains' : 'needs', texts: needles };
+}
+
+function longestLiteral(pattern: readonly StringPart[]): string {
+  return pattern.reduce<string>((longest, part) => {
+    return typeof part === 'string' && part.length > longest.length ? part : longest;
+  }, '');
 }
 
 /** What distinguishes tests; where they stand in which rule does not, nor how the rule writes what is compared. */

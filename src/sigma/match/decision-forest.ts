@@ -1,9 +1,10 @@
+import { BODY_BIT, NO_BODIES } from './body-fields.ts';
 import { branchBit } from './branch-fields.ts';
 import type { MatchRule } from './compile-rule.ts';
 import type { EventView } from './event-view.ts';
 import { FieldBranch, type ValueClass } from './field-branch.ts';
 import type { MatchField } from './match-field.ts';
-import { type MatchNode, reduce, TRUE } from './match-node.ts';
+import { type MatchNode, type Reduction, reduce, TRUE } from './match-node.ts';
 import type { Predicate } from './predicate.ts';
 
 /** The rules of one tree that are left for an event, as positions in the rule set, in order. */
@@ -23,9 +24,22 @@ interface State extends Candidates {
   readonly seen: number;
   /** By the index of the class of the field's value; the first for a value that is not known. */
   readonly next: (State | undefined)[];
+  /** Some of `nodes` depend on bodies. */
+  readonly needsBodies: boolean;
+  /** What is left for events without bodies, once such an event came. */
+  bodiless: Candidates | undefined;
 }
 
-const NOTHING: State = Object.freeze({ decided: [], open: [], nodes: [], branch: undefined, seen: 0, next: [] });
+const NOTHING: State = Object.freeze({
+  decided: [],
+  open: [],
+  nodes: [],
+  branch: undefined,
+  seen: 0,
+  next: [],
+  needsBodies: false,
+  bodiless: undefined,
+});
 
 /** Open rules of all states, and states: beyond that the trees are grown anew. */
 const MAX_OPEN = 500_000;
@@ -63,7 +77,7 @@ export class DecisionForest {
       const value = state.branch.classOf(view);
       state = state.next[value?.index ?? 0] ?? this.#grow(state, state.branch, value);
     }
-    return state;
+    return state.needsBodies && view.bodiesAbsent ? (state.bodiless ??= reduced(state, NO_BODIES)) : state;
   }
 
   #plant(): readonly State[] {
@@ -82,27 +96,35 @@ export class DecisionForest {
   }
 
   #grow(from: State, branch: FieldBranch, value: ValueClass | undefined): State {
-    const decided: number[] = [];
-    const open: number[] = [];
-    const nodes: MatchNode[] = [];
-    const reduction = value && { field: branch.field, branch: branch.bit, ...value };
-    for (const [i, position] of from.open.entries()) {
-      const condition = from.nodes[i] ?? TRUE;
-      collect(position, reduction === undefined ? condition : reduce(condition, reduction), decided, open, nodes);
-    }
+    const left = value === undefined ? from : reduced(from, reductionBy(branch, value));
     const seen = from.seen | branch.bit;
-    const left = { decided: merge(from.decided, decided), open, nodes };
-    const state = this.#state(left, seen, this.#branches.get(mostWanted(nodes, ~seen)));
+    const state = this.#state(left, seen, this.#branches.get(mostWanted(left.nodes, ~(seen | BODY_BIT))));
     from.next[value?.index ?? 0] = state;
     if (this.#open > MAX_OPEN || this.#states > MAX_STATES || branch.classes > MAX_CLASSES) this.#roots = undefined;
     return state;
   }
 
-  #state(candidates: Candidates, seen: number, branch: FieldBranch | undefined): State {
+  #state({ decided, open, nodes }: Candidates, seen: number, branch: FieldBranch | undefined): State {
     this.#states += 1;
-    this.#open += candidates.open.length;
-    return { ...candidates, seen, branch, next: [] };
+    this.#open += open.length;
+    const needsBodies = nodes.some(({ branches }) => (branches & BODY_BIT) !== 0);
+    return { decided, open, nodes, seen, branch, next: [], needsBodies, bodiless: undefined };
   }
+}
+
+function reductionBy({ field, bit }: FieldBranch, { holding, open }: ValueClass): Reduction {
+  return {
+    branch: bit,
+    decide: (predicate) => (predicate.field !== field || open.has(predicate) ? undefined : holding.has(predicate)),
+  };
+}
+
+/** What is left of candidates. */
+function reduced(from: Candidates, reduction: Reduction): Candidates {
+  const [decided, open, nodes]: [number[], number[], MatchNode[]] = [[], [], []];
+  for (const [i, position] of from.open.entries())
+    collect(position, reduce(from.nodes[i] ?? TRUE, reduction), decided, open, nodes);
+  return { decided: merge(from.decided, decided), open, nodes };
 }
 
 /** The bit of the field on which most conditions depend, of those in a mask; 0 where none does. */

@@ -11,6 +11,8 @@ import type { MatchField } from './match-field.ts';
 export interface EventView {
   /** Another number for each event that the rule set sees; what is remembered of an event carries it. */
   readonly epoch: number;
+  /** The event has no bodies for certain, nor keys other than those of `audit.k8s.io`. */
+  readonly bodiesAbsent: boolean;
   values(field: MatchField): FieldValues;
   /** The truth of what looks at more than the values of fields. */
   truthOf(node: KeywordNode | ElementsNode): Truth;

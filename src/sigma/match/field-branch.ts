@@ -1,7 +1,9 @@
+import { isMostlyUnique } from './branch-fields.ts';
 import { ByteCache } from './byte-cache.ts';
 import type { EventView } from './event-view.ts';
 import type { MatchField } from './match-field.ts';
 import { MAX_FINDER_UNITS, NeedleFinder } from './needle-finder.ts';
+import { NeedleScreen } from './needle-screen.ts';
 import type { Predicate } from './predicate.ts';
 import { isAscii } from './required-literal.ts';
 import { type Scalar, scalarReader } from './scalar-reader.ts';
@@ -44,11 +46,16 @@ export class FieldBranch {
   readonly #open: Predicate[] = [];
   readonly #openBeyondAscii: Predicate[] = [];
   readonly #classes = new Map<string, ValueClass>();
+  /** Where all predicates look for texts, in a field of which most values come once: what tells that none occurs. */
+  readonly screen: NeedleScreen | undefined;
   #epoch = 0;
   #class: ValueClass | undefined;
+  #none: ValueClass | undefined;
   #finder: NeedleFinder | undefined;
   /** For each needle of the finder, the predicates that look for it. */
   #seekers: readonly (readonly Predicate[])[] = [];
+  /** For each needle, the class of texts in which it alone occurs; `undefined` where that does not decide. */
+  #byNeedle: readonly (ValueClass | undefined)[] = [];
 
   constructor(field: MatchField, bit: number, predicates: Iterable<Predicate>) {
     this.field = field;
@@ -73,6 +80,13 @@ export class FieldBranch {
       } else (shortcut?.kind === 'regex' ? this.#open : this.#others).push(predicate);
       if (shortcut?.kind === 'regex' && shortcut.asciiOnly) this.#openBeyondAscii.push(predicate);
     }
+    if (isMostlyUnique(field.key) && this.#others.length === 0 && this.#open.length === 0)
+      this.screen = NeedleScreen.of([...known, ...this.#equal.keys()]);
+  }
+
+  /** The class of ASCII texts in which no text occurs that a predicate looks for. */
+  get none(): ValueClass {
+    return (this.#none ??= this.#classFor(new Set(), new Set()));
   }
 
   /** How many classes of values were seen. */
@@ -95,7 +109,19 @@ export class FieldBranch {
     return found;
   }
 
+  /** The class by the needles among some bytes; `undefined` where these do not tell. @param bytes ASCII between the two places. */
+  recallAmong(bytes: Uint8Array, from: number, to: number): ValueClass | undefined {
+    const { screen } = this;
+    if (screen === undefined) return undefined;
+    if (!screen.mayOccurAmong(bytes, from, to)) return this.none;
+    if (this.#equal.size > 0 || this.#searched.length === 0) return undefined;
+    const needle = (this.#finder ??= this.#makeFinder()).findAmong(bytes, from, to);
+    return needle === -1 ? this.none : this.#byNeedle[needle];
+  }
+
   recallValue(value: string | number): ValueClass | undefined {
+    if (this.screen !== undefined && typeof value === 'string' && isAscii(value) && !this.screen.mayOccurIn(value))
+      return this.none;
     return this.#byValue.get(value);
   }
 
@@ -118,10 +144,17 @@ export class FieldBranch {
       if (truth) holding.add(predicate);
     }
     const open = new Set(this.#open);
-    for (const predicate of this.#seekersIn(texts))
-      (predicate.shortcut?.kind === 'regex' ? open : holding).add(predicate);
+    for (const predicate of this.#seekersIn(texts)) {
+      const { shortcut } = predicate;
+      if (shortcut?.kind === 'regex') open.add(predicate);
+      else if (shortcut?.kind === 'contains' || predicate.truth(view) === true) holding.add(predicate);
+    }
     if (this.#openBeyondAscii.length > 0 && !texts.every(isAscii))
       for (const predicate of this.#openBeyondAscii) open.add(predicate);
+    return this.#classFor(holding, open);
+  }
+
+  #classFor(holding: ReadonlySet<Predicate>, open: ReadonlySet<Predicate>): ValueClass {
     const key = `${numbers(holding)}/${numbers(open)}`;
     let found = this.#classes.get(key);
     if (found === undefined) this.#classes.set(key, (found = { index: this.#classes.size + 1, holding, open }));
@@ -145,8 +178,17 @@ export class FieldBranch {
       for (const text of new Set(texts)) push(seekers, text, predicate);
     }
     this.#seekers = [...seekers.values()];
+    this.#byNeedle = this.#seekers.map((predicates) => {
+      if (predicates.some(({ shortcut }) => shortcut?.kind === 'needs')) return undefined;
+      const [open, holding] = partition(predicates, ({ shortcut }) => shortcut?.kind === 'regex');
+      return this.#classFor(new Set(holding), new Set(open));
+    });
     return new NeedleFinder([...seekers.keys()]);
   }
+}
+
+function partition<T>(values: readonly T[], test: (value: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [values.filter(test), values.filter((value) => !test(value))];
 }
 
 function push(map: Map<string, Predicate[]>, text: string, predicate: Predicate): void {

@@ -1,6 +1,5 @@
 import { type Truth, truthOfNot } from '../evaluate/truth.ts';
 import type { EventView } from './event-view.ts';
-import type { MatchField } from './match-field.ts';
 import type { Predicate } from './predicate.ts';
 
 /** A condition over shared predicates. Selections that a condition names several times are one node. */
@@ -15,7 +14,7 @@ export interface ConstantNode {
 export interface TestNode {
   readonly kind: 'Test';
   readonly predicate: Predicate;
-  /** The branch fields (as bits) that it depends on. */
+  /** What can decide it or a part of it, as bits: the branch fields that it depends on, and whether it depends on bodies. */
   readonly branches: number;
 }
 
@@ -100,21 +99,22 @@ function truthOfJunction({ kind, operands, memo }: JunctionNode, view: EventView
   return truth;
 }
 
-/** What is decided: of the predicates on one field some hold, some stay open, and all others are false. */
+/** What is decided of some predicates. */
 export interface Reduction {
-  readonly field: MatchField;
+  /** The bit of the nodes that depend on it. */
   readonly branch: number;
-  readonly holding: ReadonlySet<Predicate>;
-  readonly open: ReadonlySet<Predicate>;
+  /** Whether a predicate holds; `undefined` where that stays open. */
+  decide(predicate: Predicate): boolean | undefined;
 }
 
 /** What remains of a condition. Its truth over any event for which the reduction holds is the truth of the node. */
 export function reduce(node: MatchNode, reduction: Reduction): MatchNode {
   if ((node.branches & reduction.branch) === 0) return node;
   switch (node.kind) {
-    case 'Test':
-      if (node.predicate.field !== reduction.field || reduction.open.has(node.predicate)) return node;
-      return constant(reduction.holding.has(node.predicate));
+    case 'Test': {
+      const decided = reduction.decide(node.predicate);
+      return decided === undefined ? node : constant(decided);
+    }
     case 'Not': {
       const operand = reduce(node.operand, reduction);
       return operand === node.operand ? node : not(operand);

@@ -12,6 +12,10 @@ export class NeedleFinder {
   readonly #next: Int32Array;
   /** For each row, the needles that end there, those of shorter suffixes included. */
   readonly #ending: (readonly number[])[] = [[]];
+  /** For each row the one needle that ends there, or -1, or -2 for several. */
+  readonly #ends: Int32Array;
+  /** Column of each character of ASCII, upper case as lower case. */
+  readonly #anyCase: Uint16Array;
 
   /** @param needles none of them empty. */
   constructor(needles: readonly string[]) {
@@ -28,6 +32,26 @@ export class NeedleFinder {
     this.#next = new Int32Array((units + 1) * this.#width);
     for (const [i, needle] of needles.entries()) this.#add(needle, i);
     this.#link();
+    this.#ends = Int32Array.from(this.#ending, ([first = -1, second]) => (second === undefined ? first : -2));
+    this.#anyCase = this.#columns.slice(0, 0x80);
+    for (let code = 0x41; code <= 0x5a; code++) this.#anyCase[code] = this.#columns[code + 0x20] ?? 0;
+  }
+
+  /**
+   * Which needle occurs, in any case: its position, -1 where none does, -2 where several do. Needles have to be in folded case.
+   * @param bytes ASCII between the two places.
+   */
+  findAmong(bytes: Uint8Array, from: number, to: number): number {
+    let found = -1;
+    let row = 0;
+    for (let at = from; at < to; at++) {
+      row = this.#next[row * this.#width + (this.#anyCase[bytes[at] ?? 0] ?? 0)] ?? 0;
+      const ends = this.#ends[row] ?? -1;
+      if (ends === -1 || ends === found) continue;
+      if (found !== -1 || ends === -2) return -2;
+      found = ends;
+    }
+    return found;
   }
 
   /** The positions of the needles that occur, each once. */

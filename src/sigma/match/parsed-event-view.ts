@@ -17,6 +17,8 @@ const NO_SELECTIONS: Plan = {
 /** A parsed event: everything is known, but for bodies that were cut off. */
 export class ParsedEventView implements EventView, EvaluationScope {
   readonly epoch: number;
+  /** It takes longer to tell. */
+  readonly bodiesAbsent = false;
   readonly subject: object;
   readonly bodiesUnknown: boolean;
 

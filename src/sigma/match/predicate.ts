@@ -3,11 +3,11 @@ import type { EventView } from './event-view.ts';
 import type { MatchField } from './match-field.ts';
 
 /**
- * `equals`, `contains`: the test is that any text of the field is, or holds, one of the texts, in folded case. `regex`: it takes long, and is false where none of
- * the texts is held (without texts nothing is known); `asciiOnly`: for values of ASCII.
+ * `equals`, `contains`: the test is that any text of the field is, or holds, one of the texts, in folded case. `needs`: it is false
+ * where none of the texts is held. `regex`: it takes long as well, and is false where none of the texts is held (without texts nothing is known); `asciiOnly`: for values of ASCII.
  */
 export type Shortcut =
-  | { readonly kind: 'equals' | 'contains'; readonly texts: readonly string[] }
+  | { readonly kind: 'equals' | 'contains' | 'needs'; readonly texts: readonly string[] }
   | { readonly kind: 'regex'; readonly texts: readonly string[] | undefined; readonly asciiOnly: boolean };
 
 /** A test that rules make of an event; one object for all rules that make it. Remembers its truth for the event at hand. */

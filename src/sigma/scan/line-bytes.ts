@@ -1,3 +1,4 @@
+import type { FieldBranch, ValueClass } from '../match/field-branch.ts';
 import type { ByteLiteral } from './byte-literal.ts';
 
 const QUOTE = 0x22;
@@ -9,6 +10,7 @@ const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
 
 const QUOTES = 0x22222222;
+const BACKSLASHES = 0x5c5c5c5c;
 const ONES = 0x01010101;
 const FIVES = 0x05050505;
 const HIGH_BITS = -0x7f7f7f80;
@@ -124,6 +126,26 @@ export class LineBytes {
     let at = from;
     while (at < from + 9 && this.byte(at) >= 0x30 && this.byte(at) <= 0x39) at += 1;
     return at;
+  }
+
+  /** What a branch recalls of the text between two places, if that is ASCII without escapes. */
+  recall(branch: FieldBranch, from: number, to: number): ValueClass | undefined {
+    return this.#isPlain(from, to) ? branch.recallAmong(this.#bytes, from, to) : undefined;
+  }
+
+  #isPlain(from: number, to: number): boolean {
+    const memory = this.#words;
+    let at = from;
+    for (; at + 8 <= to; at += 8) {
+      const [a, b] = [memory.getInt32(at, true), memory.getInt32(at + 4, true)];
+      const [x, y] = [a ^ BACKSLASHES, b ^ BACKSLASHES];
+      if (((a | b | ((x - ONES) & ~x) | ((y - ONES) & ~y)) & HIGH_BITS) !== 0) return false;
+    }
+    for (; at < to; at++) {
+      const byte = this.#bytes[at] ?? 0;
+      if (byte === BACKSLASH || byte >= 0x80) return false;
+    }
+    return true;
   }
 
   /** The first occurrence of some bytes from one place on and before another. */

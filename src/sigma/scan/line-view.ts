@@ -5,6 +5,7 @@ import type { StartableView } from '../match/event-view.ts';
 import type { FieldBranch, ValueClass } from '../match/field-branch.ts';
 import type { MatchField } from '../match/match-field.ts';
 import type { FieldPath } from '../plan/field.ts';
+import { CONSTANTS, isEventKey } from './event-keys.ts';
 import { CONTAINER_SLOTS, isLineSlot, slotIndex } from './line-slots.ts';
 import type { ScannedLine } from './scanned-line.ts';
 
@@ -44,6 +45,11 @@ export class LineView implements StartableView {
     this.#epoch = epoch;
   }
 
+  get bodiesAbsent(): boolean {
+    const line = this.#line;
+    return !line.skipped && !line.mayHaveOtherKeys && !line.truncated;
+  }
+
   values(field: MatchField): FieldValues {
     return this.#reader(field).read();
   }
@@ -53,7 +59,11 @@ export class LineView implements StartableView {
     const line = this.#line;
     if (slot < 0 || (mapped && line.mayHaveOtherKeys)) return undefined;
     const found = line.has(slot) ? 'there' : this.#find(slot, container);
-    if (found === 'there') return branch.byBytes.get(line.bytes, line.startOf(slot), line.endOf(slot));
+    if (found === 'there') {
+      const [from, to] = [line.startOf(slot), line.endOf(slot)];
+      const recalled = branch.screen === undefined ? undefined : line.bytes.recall(branch, from, to);
+      return recalled ?? branch.byBytes.get(line.bytes, from, to);
+    }
     return found === 'missing' ? branch.absent : undefined;
   }
 
@@ -159,17 +169,7 @@ export class LineView implements StartableView {
 /** Keys that are looked for in what was skipped. */
 const PLAIN_KEY = /^[A-Za-z0-9]{3,}$/;
 
-/** Of keys that are the same in every line that is scanned. */
-const CONSTANTS: ReadonlyMap<string, string> = new Map([
-  ['kind', 'Event'],
-  ['apiVersion', 'audit.k8s.io/v1'],
-]);
 const CONTAINERS: ReadonlySet<number> = new Set([...CONTAINER_SLOTS].map(slotIndex));
-
-/** Whether scanned lines may have the key at the top. */
-function isEventKey(key: string): boolean {
-  return isLineSlot(key) || CONSTANTS.has(key) || key === 'requestObject' || key === 'responseObject';
-}
 
 function reading(read: () => FieldValues): FieldReader {
   return { slot: -1, container: -1, mapped: false, read };
