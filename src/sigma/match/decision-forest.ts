@@ -1,21 +1,13 @@
 import { BODY_BIT, NO_BODIES } from './body-fields.ts';
 import { branchBit } from './branch-fields.ts';
+import { type Candidates, Gathering, reduced } from './candidates.ts';
 import type { MatchRule } from './compile-rule.ts';
+import { Division } from './division.ts';
 import type { EventView } from './event-view.ts';
 import { FieldBranch, type ValueClass } from './field-branch.ts';
 import type { MatchField } from './match-field.ts';
-import { type MatchNode, type Reduction, reduce, TRUE } from './match-node.ts';
+import { type MatchNode, TRUE } from './match-node.ts';
 import type { Predicate } from './predicate.ts';
-
-/** The rules of one tree that are left for an event, as positions in the rule set, in order. */
-export interface Candidates {
-  /** They match. */
-  readonly decided: readonly number[];
-  /** They match where what is left of their conditions holds. */
-  readonly open: readonly number[];
-  /** For each of `open`: what is left of its condition. */
-  readonly nodes: readonly MatchNode[];
-}
 
 interface State extends Candidates {
   /** The field to look at next; `undefined` where the rest are predicates on other fields. */
@@ -24,6 +16,8 @@ interface State extends Candidates {
   readonly seen: number;
   /** By the index of the class of the field's value; the first for a value that is not known. */
   readonly next: (State | undefined)[];
+  /** The candidates, divided by `branch`. */
+  division: Division | undefined;
   /** Some of `nodes` depend on bodies. */
   readonly needsBodies: boolean;
   /** What is left for events without bodies, once such an event came. */
@@ -37,6 +31,7 @@ const NOTHING: State = Object.freeze({
   branch: undefined,
   seen: 0,
   next: [],
+  division: undefined,
   needsBodies: false,
   bodiless: undefined,
 });
@@ -89,14 +84,14 @@ export class DecisionForest {
       return branches & -branches;
     });
     return [...trees].map(([bit, positions]) => {
-      const [decided, open, nodes]: [number[], number[], MatchNode[]] = [[], [], []];
-      for (const position of positions) collect(position, this.#rules[position]?.node ?? TRUE, decided, open, nodes);
-      return this.#state({ decided, open, nodes }, 0, this.#branches.get(bit));
+      const all = new Gathering();
+      for (const position of positions) all.add(position, this.#rules[position]?.node ?? TRUE);
+      return this.#state(all, 0, this.#branches.get(bit));
     });
   }
 
   #grow(from: State, branch: FieldBranch, value: ValueClass | undefined): State {
-    const left = value === undefined ? from : reduced(from, reductionBy(branch, value));
+    const left = value === undefined ? from : (from.division ??= new Division(from, branch)).by(value);
     const seen = from.seen | branch.bit;
     const state = this.#state(left, seen, this.#branches.get(mostWanted(left.nodes, ~(seen | BODY_BIT))));
     from.next[value?.index ?? 0] = state;
@@ -108,23 +103,8 @@ export class DecisionForest {
     this.#states += 1;
     this.#open += open.length;
     const needsBodies = nodes.some(({ branches }) => (branches & BODY_BIT) !== 0);
-    return { decided, open, nodes, seen, branch, next: [], needsBodies, bodiless: undefined };
+    return { decided, open, nodes, seen, branch, next: [], division: undefined, needsBodies, bodiless: undefined };
   }
-}
-
-function reductionBy({ field, bit }: FieldBranch, { holding, open }: ValueClass): Reduction {
-  return {
-    branch: bit,
-    decide: (predicate) => (predicate.field !== field || open.has(predicate) ? undefined : holding.has(predicate)),
-  };
-}
-
-/** What is left of candidates. */
-function reduced(from: Candidates, reduction: Reduction): Candidates {
-  const [decided, open, nodes]: [number[], number[], MatchNode[]] = [[], [], []];
-  for (const [i, position] of from.open.entries())
-    collect(position, reduce(from.nodes[i] ?? TRUE, reduction), decided, open, nodes);
-  return { decided: merge(from.decided, decided), open, nodes };
 }
 
 /** The bit of the field on which most conditions depend, of those in a mask; 0 where none does. */
@@ -142,18 +122,6 @@ function mostWanted(nodes: readonly MatchNode[], mask: number): number {
     if (count > most || (count === most && bit < best)) best = bit;
   }
   return best;
-}
-
-function collect(position: number, node: MatchNode, decided: number[], open: number[], nodes: MatchNode[]): void {
-  if (node.kind !== 'Constant') {
-    open.push(position);
-    nodes.push(node);
-  } else if (node.value) decided.push(position);
-}
-
-function merge(a: readonly number[], b: readonly number[]): readonly number[] {
-  if (a.length === 0) return b;
-  return b.length === 0 ? a : [...a, ...b].toSorted((x, y) => x - y);
 }
 
 /** By bit. */

@@ -64,7 +64,7 @@ function pairOf(first: number, second: number): number {
 
 /** The pair at a place, in every case. */
 function cased(needle: string, at: number): readonly number[] {
-  const [first = '', second = ''] = [needle.charAt(at), needle.charAt(at + 1)];
+  const [first, second] = [needle.charAt(at), needle.charAt(at + 1)];
   return [first, first.toUpperCase()].flatMap((a) =>
     [second, second.toUpperCase()].map((b) => pairOf(a.charCodeAt(0), b.charCodeAt(0))),
   );
