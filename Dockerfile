@@ -14,6 +14,6 @@ COPY --from=build /src/dist /app
 COPY LICENSE /app/LICENSE
 # The control-plane overlay overrides this with uid 0, which alone can read the audit log, and says why.
 USER 65532:65532
-EXPOSE 8080
+EXPOSE 8080 8443
 ENTRYPOINT ["node", "/app/sigma-operator.mjs"]
 CMD ["run"]

@@ -63,6 +63,7 @@ export { type PartitionState, type ReplicaState, StateFile } from './state-file.
 export { type ObjectTarget, target } from './target.ts';
 export { parseTimestamp } from './timestamp.ts';
 export type { InletOptions } from './webhook/inlet.ts';
+export { Intakes, type JournalBounds } from './webhook/intakes.ts';
 export { RejectionReports } from './webhook/rejection-reports.ts';
 export type { TlsFiles } from './webhook/tls-files.ts';
 export {
@@ -76,4 +77,4 @@ export {
   WebhookReceiver,
   type WebhookReceiverOptions,
 } from './webhook/webhook-receiver.ts';
-export { type JournalBounds, WebhookSource, type WebhookSourceOptions } from './webhook/webhook-source.ts';
+export { WebhookSource, type WebhookSourceOptions } from './webhook/webhook-source.ts';

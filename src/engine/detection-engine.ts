@@ -35,6 +35,11 @@ export interface DetectionEngine {
    * @param onRejected hears of what is not taken: at once, but not more than once a minute for each kind
    */
   listen(spec: ListenSpec, onRejected: (requests: RejectedRequests) => void): Promise<Listening>;
+  /**
+   * Takes no more deliveries for an AuditSource. Until then they are taken also while nobody reads them, from when a partition
+   * of it was first read.
+   */
+  takeNoMore(source: string): Promise<void>;
   /** Opens a partition. Its reading begins with the first `next`. */
   open(spec: PartitionSpec): PartitionReader;
   /** Gives up everything that is open. */

@@ -36,11 +36,15 @@ export class LocalEngine implements DetectionEngine {
     return this.#receiving;
   }
 
+  async takeNoMore(source: string): Promise<void> {
+    await this.#receiving?.intakes.close(source);
+  }
+
   open(spec: PartitionSpec): PartitionReader {
     const { expired, clock = realClock } = this.#options;
     const reader = new PartitionScan(spec, {
       rules: () => this.#rules.inForce(),
-      receiver: () => this.#receiving?.receiver,
+      intakes: () => this.#receiving?.intakes,
       expired,
       clock,
     });

@@ -43,22 +43,22 @@ export interface WebhookSpec {
 export interface OpenSourceOptions {
   readonly resume: SourceCheckpoint | undefined;
   readonly decode: LineDecoder;
-  /** Takes deliveries; none while the engine does not listen. */
-  readonly receiver: () => WebhookSourceOptions['receiver'] | undefined;
+  /** Of the receiver; none while the engine does not listen. */
+  readonly intakes: () => WebhookSourceOptions['intakes'] | undefined;
 }
 
 /** Throws for a webhook while the engine does not listen. */
-export function openSource(spec: SourceSpec, { resume, decode, receiver: find }: OpenSourceOptions): Source {
+export function openSource(spec: SourceSpec, { resume, decode, intakes: find }: OpenSourceOptions): Source {
   if (spec.kind === 'file') {
     const { path, startAt } = spec;
     return new FileSource({ path, startAt, resume, decode });
   }
   const { kind: _, journals, isBackup, ...options } = spec;
-  const receiver = find();
-  if (receiver === undefined) throw new Error(`no audit webhooks are received, and ${spec.name} is one`);
+  const intakes = find();
+  if (intakes === undefined) throw new Error(`no audit webhooks are received, and ${spec.name} is one`);
   const source = new WebhookSource({
     ...options,
-    receiver,
+    intakes,
     files: directoryFiles(join(journals, spec.name)),
     resume,
     decode,

@@ -25,7 +25,7 @@ import { type OpenSourceOptions, openSource } from './open-source.ts';
 export interface PartitionScanOptions {
   /** What runs now. */
   readonly rules: () => RulesInForce;
-  readonly receiver: OpenSourceOptions['receiver'];
+  readonly intakes: OpenSourceOptions['intakes'];
   readonly expired: AskExpired;
   readonly clock: Pick<Clock, 'setTimer'>;
 }
@@ -63,7 +63,7 @@ export class PartitionScan implements PartitionReader {
     this.#source = openSource(source, {
       resume: resume?.checkpoint,
       decode: (line) => (options.rules().mayMatter(line, this.#stages) ? decodeAuditLine(line) : SKIPPED),
-      receiver: options.receiver,
+      intakes: options.intakes,
     });
     this.#batches = this.#source.batches(this.#stop.signal)[Symbol.asyncIterator]();
   }

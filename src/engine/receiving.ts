@@ -1,4 +1,11 @@
-import { type Clock, RejectionReports, type TlsFiles, WebhookReceiver, type WebhookRejection } from '../audit/index.ts';
+import {
+  type Clock,
+  Intakes,
+  RejectionReports,
+  type TlsFiles,
+  WebhookReceiver,
+  type WebhookRejection,
+} from '../audit/index.ts';
 
 /** Where the engine takes deliveries, and how its senders are told from others. Plain data. */
 export interface ListenSpec {
@@ -25,7 +32,8 @@ export interface Listening {
 
 /** The receiver of an engine. */
 export class Receiving implements Listening {
-  readonly receiver: WebhookReceiver;
+  readonly intakes: Intakes;
+  readonly #receiver: WebhookReceiver;
   readonly #reports: RejectionReports;
 
   /** Rejects where the certificate cannot be used, or the port is taken. */
@@ -42,24 +50,26 @@ export class Receiving implements Listening {
       clock,
       onRejected: (rejection) => reports.add(rejection),
     });
-    return new Receiving(receiver, reports);
+    return new Receiving(receiver, reports, clock);
   }
 
-  private constructor(receiver: WebhookReceiver, reports: RejectionReports) {
-    this.receiver = receiver;
+  private constructor(receiver: WebhookReceiver, reports: RejectionReports, clock: Clock) {
+    this.intakes = new Intakes(receiver, clock);
+    this.#receiver = receiver;
     this.#reports = reports;
   }
 
   get port(): number {
-    return this.receiver.port;
+    return this.#receiver.port;
   }
 
   rejected(): Readonly<Record<string, number>> {
-    return this.receiver.status().rejected;
+    return this.#receiver.status().rejected;
   }
 
   async close(): Promise<void> {
-    await this.receiver.close();
+    await this.#receiver.close();
+    await this.intakes.closeAll();
     this.#reports.close();
   }
 }

@@ -57,15 +57,14 @@ export function webhookReading(
     states: new LocalStates(join(stateDir, 'receiver.json'), logger),
     primaries: new PrimaryWatch(store),
     listen: async () => {
-      listening = await listen(engine, webhook, logger);
-      return listening;
+      listening ??= await listen(engine, webhook, logger);
     },
   });
   return {
     agent,
     lease: RECEIVER_LEASE,
     rejected: () => listening?.rejected() ?? {},
-    notReady: () => (agent.isWorking ? [] : ['audit webhooks are not received yet']),
+    notReady: () => (listening !== undefined ? [] : ['audit webhooks are not received yet']),
     run: async (signal) => await reflector.run(signal),
   };
 }

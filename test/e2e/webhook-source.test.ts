@@ -147,23 +147,12 @@ describe('a webhook that is the backup of the log files', function () {
   });
 
   it('refuses what has no right to deliver, says how often, and tells nobody the secret', async () => {
-    const agentOfClient = new Agent({ connect: { rejectUnauthorized: false } });
     const secret = 'a-secret-that-nobody-may-see';
-    const post = async (path: string, token: string): Promise<number> => {
-      const { statusCode, body } = await request(`${receiver.url}${path}`, {
-        method: 'POST',
-        dispatcher: agentOfClient,
-        headers: { authorization: `Bearer ${token}` },
-        body: '{"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[]}',
-      });
-      await body.dump();
-      return statusCode;
-    };
+    const post = async (path: string, token: string): Promise<number> => await deliver(receiver, path, token);
     assert.equal(await post('/audit/webhook', secret), 401);
     assert.equal(await post('/audit/webhook', secret), 401);
     assert.equal(await post(`/audit/webhook?token=${secret}`, TOKEN), 400);
     assert.equal(await post('/audit/nowhere', secret), 404);
-    await agentOfClient.destroy();
     const rejected = async (source: string, reason: string): Promise<number> =>
       await receiver.operator.metric('sigma_operator_webhook_rejected_total', { source, reason });
     assert.equal(await rejected('webhook', 'unauthenticated'), 2);
@@ -216,6 +205,21 @@ describe('a webhook alone', function () {
     await assertCountsEqualRecount(cluster);
   });
 
+  it('takes deliveries also while it cannot renew its Lease', async () => {
+    await cluster.plane.pauseEtcd();
+    try {
+      await eventually(async () => {
+        assert.equal(await receiver.operator.metric('sigma_operator_lease_held', { name: 'receiver' }), 0);
+      }, 60_000);
+      assert.equal(await deliver(receiver, '/audit/webhook', TOKEN), 200);
+    } finally {
+      await cluster.plane.resumeEtcd();
+    }
+    await cluster.apply(cronJob('after-the-pause'), 'alice');
+    await receiver.countedUpTo(lastLogged(cluster));
+    await assertCountsEqualRecount(cluster);
+  });
+
   it('ends in order, and goes on', async () => {
     assert.equal(await receiver.operator.stop(), 0);
     await cluster.apply(cronJob('meanwhile'), 'alice');
@@ -226,6 +230,20 @@ describe('a webhook alone', function () {
 
   itWasDeniedNothing(() => cluster);
 });
+
+/** Delivers an empty list; resolves with the status code of the answer. */
+async function deliver({ url }: Receiver, path: string, token: string): Promise<number> {
+  const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+  const { statusCode, body } = await request(`${url}${path}`, {
+    method: 'POST',
+    dispatcher,
+    headers: { authorization: `Bearer ${token}` },
+    body: '{"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[]}',
+  });
+  await body.dump();
+  await dispatcher.destroy();
+  return statusCode;
+}
 
 /** Begins an exec, as kubectl did before WebSockets, and resolves when it runs. */
 async function execInto(cluster: TestCluster, pod: string): Promise<Duplex> {

@@ -1,41 +1,25 @@
 import type { SourceCheckpoint } from '../checkpoint.ts';
-import { type Clock, realClock } from '../clock.ts';
 import type { LineDecoder } from '../decode/decode-line.ts';
-import { Journal } from '../journal/journal.ts';
-import type { JournalFiles } from '../journal/journal-files.ts';
 import { JournalSource, journalCheckpoint } from '../journal/journal-source.ts';
 import { ORIGIN } from '../position.ts';
-import type { Batch, IntakeStatus, Source, SourceStatus } from '../source.ts';
+import type { Batch, Source, SourceStatus } from '../source.ts';
 import { sourceError } from '../system-error.ts';
-import type { InletOptions } from './inlet.ts';
-import type { WebhookReceiver } from './webhook-receiver.ts';
+import type { Intake, IntakeOptions, Intakes } from './intakes.ts';
 
-export interface WebhookSourceOptions extends Omit<InletOptions, 'journal' | 'window'> {
-  /** The AuditSource's name: deliveries come to `/audit/<name>` and `/events/<name>`. */
-  readonly name: string;
-  readonly receiver: Pick<WebhookReceiver, 'attach' | 'detach' | 'status' | 'errorsOf'>;
-  /** Of the journal. */
-  readonly files: JournalFiles;
-  readonly limits: JournalBounds;
+export interface WebhookSourceOptions extends IntakeOptions {
+  readonly intakes: Pick<Intakes, 'open'>;
   readonly resume?: SourceCheckpoint | undefined;
   readonly decode?: LineDecoder | undefined;
-  readonly clock?: Pick<Clock, 'now' | 'monotonic'> | undefined;
-}
-
-/** How much a journal keeps: bytes, and milliseconds. */
-export interface JournalBounds {
-  readonly bytes: number;
-  readonly age: number;
 }
 
 interface Open {
-  readonly journal: Journal;
+  readonly intake: Intake;
   readonly source: JournalSource;
 }
 
 /**
- * What is delivered to the receiver for one AuditSource, by way of its journal. Deliveries are taken while somebody reads
- * `batches`: then the journal is open, and the source attached to the receiver.
+ * What is delivered to the receiver for one AuditSource, by way of its journal. Deliveries are taken from when somebody reads
+ * `batches` on, and go on to be taken when nobody does any more, until the intake is closed.
  */
 export class WebhookSource implements Source {
   readonly #options: WebhookSourceOptions;
@@ -48,18 +32,12 @@ export class WebhookSource implements Source {
 
   /** Rejects where the journal, or the token file, cannot be opened. */
   async *batches(signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
-    const { name, receiver, files, limits, resume, decode, clock = realClock, ...inlet } = this.#options;
+    const { intakes, resume, decode, ...options } = this.#options;
     try {
-      const journal = await Journal.open({ files, consumed: resume?.position, limits, clock });
-      try {
-        const source = new JournalSource({ journal, resume, decode });
-        await receiver.attach(name, { journal, ...inlet });
-        this.#open = { journal, source };
-        yield* source.batches(signal);
-      } finally {
-        receiver.detach(name);
-        await journal.close();
-      }
+      const intake = await intakes.open(options, resume?.position);
+      const source = new JournalSource({ journal: intake.journal, resume, decode });
+      this.#open = { intake, source };
+      yield* source.batches(signal);
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -74,13 +52,9 @@ export class WebhookSource implements Source {
 
   status(): SourceStatus {
     if (this.#open === undefined) return this.#closed();
-    const { receiver, name } = this.#options;
-    const own = this.#open.source.status();
-    return {
-      ...own,
-      errors: [...own.errors, ...receiver.errorsOf(name)],
-      intake: this.#intake(this.#open),
-    };
+    const { intake, source } = this.#open;
+    const own = source.status();
+    return { ...own, errors: [...own.errors, ...intake.errors()], intake: intake.status() };
   }
 
   checkpoint(batch: Pick<Batch, 'end' | 'lastEventTime'>): SourceCheckpoint {
@@ -88,7 +62,7 @@ export class WebhookSource implements Source {
   }
 
   release({ position }: SourceCheckpoint): void {
-    this.#open?.journal.consumed(position);
+    this.#open?.intake.journal.consumed(position);
   }
 
   /** Nothing vanishes unseen from a journal. */
@@ -105,22 +79,6 @@ export class WebhookSource implements Source {
       lastEventTime: resume?.lastEventTime,
       file: undefined,
       errors: failure,
-    };
-  }
-
-  #intake({ journal }: Open): IntakeStatus {
-    const { receiver, name } = this.#options;
-    const counts = receiver.status().inlets[name];
-    const { bytes, limit, refusing } = journal.status();
-    return {
-      deliveries: counts?.deliveries ?? 0,
-      accepted: counts?.accepted ?? 0,
-      duplicates: counts?.duplicates ?? 0,
-      ignored: counts?.ignored ?? 0,
-      rejected: counts?.rejected ?? {},
-      journalBytes: bytes,
-      journalLimit: limit,
-      refusing,
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { AuditSource } from '../../api/audit-source.generated.ts';
-import type { DetectionEngine, EngineIdentity, Listening, SourceSpec } from '../../engine/index.ts';
+import type { DetectionEngine, EngineIdentity, SourceSpec } from '../../engine/index.ts';
 import { Backoff, type Change, type Clock, describeError, type Logger, type Store } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { NodeReport, SourceReport } from '../replica/node-report.ts';
@@ -17,8 +17,8 @@ export interface NodeAgentOptions {
   /** One for each source, so that trouble is told apart. */
   readonly delivery: () => AlertDelivery;
   readonly states: LocalStates;
-  /** Where what is delivered comes in, for as long as this replica reads. */
-  readonly listen?: (() => Promise<Pick<Listening, 'close'>>) | undefined;
+  /** Called before anything is read: what is delivered must be able to come in. It goes on coming in when the term is over. */
+  readonly listen?: (() => Promise<void>) | undefined;
   /** How far others are that sources here are the backups of. */
   readonly primaries?: FollowerOptions['primaries'];
   readonly metrics: FollowerMetrics;
@@ -40,6 +40,8 @@ export class NodeAgent {
   readonly #running = new Map<string, Running>();
   /** Of sources that were deleted: one of the same name may come, and must not begin before. */
   readonly #ending = new Map<string, Promise<void>>();
+  /** Of which deliveries may be taken. */
+  readonly #taken = new Set<string>();
   /** What the Lease said when it was acquired. */
   #published: NodeReport | undefined;
   #working = false;
@@ -64,9 +66,10 @@ export class NodeAgent {
   /** Follows until the signal aborts. @param published what the Lease said when it was acquired */
   async run(published: NodeReport | undefined, signal: AbortSignal): Promise<void> {
     await this.#options.states.load();
-    const listening = await this.#options.listen?.();
+    await this.#options.listen?.();
     this.#published = published;
     this.#working = true;
+    await this.#takeNoMoreOfDeleted();
     const unsubscribe = this.#options.sources.subscribe((change) => this.#take(change, signal));
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
@@ -74,12 +77,6 @@ export class NodeAgent {
     });
     unsubscribe();
     await Promise.all([...[...this.#running.values()].map(({ done }) => done), ...this.#ending.values()]);
-    await listening?.close();
-  }
-
-  /** Whether it reads. */
-  get isWorking(): boolean {
-    return this.#working;
   }
 
   /** The term is over and the Lease given up: nothing more to publish. */
@@ -95,7 +92,7 @@ export class NodeAgent {
     if (type !== 'delete' && before?.spec === spec && before.uid === uid) return;
     before?.stop.abort();
     this.#running.delete(name);
-    if (before !== undefined) this.#end(name, before.done);
+    if (before !== undefined) this.#end(name, type === 'delete' ? this.#takeNoMore(name, before.done) : before.done);
     const from = this.#options.role.spec(object);
     if (type === 'delete' || from === undefined) return;
     const stop = new AbortController();
@@ -113,9 +110,24 @@ export class NodeAgent {
     });
   }
 
+  async #takeNoMore(source: string, done: Promise<void> = Promise.resolve()): Promise<void> {
+    await done;
+    if (!this.#taken.delete(source)) return;
+    const { engine, logger } = this.#options;
+    await engine.takeNoMore(source).catch((error: unknown) => {
+      logger.warn('a journal cannot be closed', { source, error: describeError(error) });
+    });
+  }
+
+  /** While no term lasted, nobody heard of deletions. */
+  async #takeNoMoreOfDeleted(): Promise<void> {
+    for (const name of this.#taken) if (this.#options.sources.get(name) === undefined) await this.#takeNoMore(name);
+  }
+
   async #follow(source: AuditSource, spec: SourceSpec, running: Running, signal: AbortSignal): Promise<void> {
     const { role, engine, own, metrics, clock, logger, states, delivery, primaries } = this.#options;
     const partition = `${source.metadata.name}/${role.node}`;
+    if (spec.kind === 'webhook') this.#taken.add(source.metadata.name);
     const backoff = new Backoff({ initial: 1000, max: 30_000, resetAfter: 60_000 }, clock);
     while (!signal.aborted) {
       const published = this.#published?.sources[source.metadata.name]?.partition;

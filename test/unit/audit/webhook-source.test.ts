@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import {
   type Batch,
   directoryFiles,
+  Intakes,
   type SourceCheckpoint,
   type SourceStatus,
   WebhookSource,
@@ -14,21 +15,25 @@ const LIMITS = { bytes: 1024 * 1024, age: 3_600_000 };
 
 describe('a webhook source', () => {
   let world: WebhookWorld;
+  let intakes: Intakes;
   beforeEach(async () => {
     world = new WebhookWorld();
     await world.start();
+    intakes = new Intakes(world.receiver, world.clock);
   });
-  afterEach(() => world.remove());
+  afterEach(async () => {
+    await intakes.closeAll();
+    await world.remove();
+  });
 
   /** Reads in the background until it is stopped. */
   function consume(options: Partial<WebhookSourceOptions> = {}) {
     const source = new WebhookSource({
       name: 'other',
-      receiver: world.receiver,
+      intakes,
       files: directoryFiles(world.file('journal')),
       tokenFile: world.file('tokens'),
       limits: LIMITS,
-      clock: world.clock,
       ...options,
     });
     const stop = new AbortController();
@@ -64,7 +69,7 @@ describe('a webhook source', () => {
     };
   }
 
-  it('gives what is delivered while it is read, and says what came', async () => {
+  it('gives what is delivered, and says what came', async () => {
     const reading = consume();
     await reading.attached();
     assert.equal((await world.post('/audit/other/cp-1', world.eventList('a', 'b'))).status, 200);
@@ -82,18 +87,56 @@ describe('a webhook source', () => {
     await reading.stop();
   });
 
-  it('takes nothing once it is stopped, and goes on at its checkpoint', async () => {
+  it('goes on taking deliveries while nobody reads, and on reading at its checkpoint', async () => {
     const first = consume();
     await first.attached();
     await world.post('/audit/other', world.eventList('a'));
     await first.until(1);
     await first.stop();
-    assert.equal((await world.post('/audit/other', world.eventList('b'))).status, 404);
+    assert.equal((await world.post('/audit/other', world.eventList('b'))).status, 200);
     const second = consume({ resume: first.checkpoint() });
-    await second.attached();
-    await world.post('/audit/other', world.eventList('a', 'b'));
     await second.until(1);
-    assert.deepEqual(second.ids(), ['b']);
+    await world.post('/audit/other', world.eventList('a', 'b', 'c'));
+    await second.until(2);
+    assert.deepEqual(second.ids(), ['b', 'c']);
+    await second.stop();
+    await intakes.close('other');
+    assert.equal((await world.post('/audit/other', world.eventList('d'))).status, 404);
+    const third = consume({ resume: second.checkpoint() });
+    await third.attached();
+    await world.post('/audit/other', world.eventList('b', 'd'));
+    await third.until(1);
+    assert.deepEqual(third.ids(), ['d']);
+    await third.stop();
+  });
+
+  it('takes deliveries as the source says now', async () => {
+    const first = consume();
+    await first.attached();
+    await first.stop();
+    world.writeFile('others', 'the-token-of-somebody-else');
+    const second = consume({ tokenFile: world.file('others'), resume: first.checkpoint() });
+    await second.attached();
+    assert.equal((await world.post('/audit/other', world.eventList('a'))).status, 401);
+    const token = 'the-token-of-somebody-else';
+    assert.equal((await world.post('/audit/other', world.eventList('a'), { token })).status, 200);
+    await second.until(1);
+    await second.stop();
+  });
+
+  it('gives positions behind the checkpoint, also where another journal was read meanwhile', async () => {
+    const first = consume();
+    await first.attached();
+    await world.post('/audit/other', world.eventList('a'));
+    await first.until(1);
+    await first.stop();
+    const { position } = first.checkpoint() ?? assert.fail();
+    const resume = { position: { generation: position.generation + 1e12, offset: 99 }, files: [], floor: 0 };
+    const second = consume({ resume });
+    await second.attached();
+    await world.post('/audit/other', world.eventList('b'));
+    await second.until(1);
+    assert.ok((second.checkpoint()?.position.generation ?? 0) > resume.position.generation);
     await second.stop();
   });
 
@@ -125,6 +168,7 @@ describe('a webhook source', () => {
     const { certFile, keyFile } = { certFile: world.file('tls.crt'), keyFile: world.file('tls.key') };
     await world.stop();
     await world.start({ tls: { certFile, keyFile } });
+    intakes = new Intakes(world.receiver, world.clock);
     const reading = consume({ tokenFile: world.file('no-tokens') });
     await reading.attached();
     assert.deepEqual(
