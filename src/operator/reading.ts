@@ -21,7 +21,9 @@ export interface Reading {
   run(signal: AbortSignal): Promise<void>;
 }
 
-type Shared = Omit<NodeAgentOptions, 'role' | 'states' | 'listen' | 'primaries'>;
+type Shared = Omit<NodeAgentOptions, 'engine' | 'role' | 'states' | 'listen' | 'primaries'> & {
+  readonly engine: DetectionEngine;
+};
 
 export function fileReading({ nodeName, stateDir }: OperatorOptions, shared: Shared): Reading {
   const states = new LocalStates(join(stateDir, `${nodeName}.json`), shared.logger);

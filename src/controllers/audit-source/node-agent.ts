@@ -1,7 +1,6 @@
 import type { AuditSource } from '../../api/audit-source.generated.ts';
 import type { DetectionEngine, EngineIdentity, SourceSpec } from '../../engine/index.ts';
 import { Backoff, type Change, type Clock, describeError, type Logger, type Store } from '../../kube/index.ts';
-import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { NodeReport, SourceReport } from '../replica/node-report.ts';
 import { Follower, type FollowerOptions } from './follower.ts';
 import type { FollowerMetrics } from './follower-metrics.ts';
@@ -12,11 +11,11 @@ import { logOf, type SourceRole } from './source-role.ts';
 export interface NodeAgentOptions {
   readonly role: SourceRole;
   readonly sources: Store<AuditSource>;
-  readonly engine: DetectionEngine;
+  readonly engine: Pick<DetectionEngine, 'open' | 'takeNoMore'>;
   readonly own: EngineIdentity;
   /** One for each source, so that trouble is told apart. */
-  readonly delivery: () => AlertDelivery;
-  readonly states: LocalStates;
+  readonly delivery: () => FollowerOptions['delivery'];
+  readonly states: Pick<LocalStates, 'load' | 'get' | 'save'>;
   /** Called before anything is read: what is delivered must be able to come in. It goes on coming in when the term is over. */
   readonly listen?: (() => Promise<void>) | undefined;
   /** How far others are that sources here are the backups of. */
