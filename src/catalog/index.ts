@@ -24,7 +24,7 @@ export { printAuditPolicy } from './policy/print-policy.ts';
 export { type PolicyRequest, type PolicyResource, policyRequestOf } from './policy/request.ts';
 export { BUILT_IN_RESOURCES, KUBERNETES_VERSION } from './resources/built-in.generated.ts';
 export { formatOperation } from './resources/operations.ts';
-export type { RuleSource } from './rules/entry.ts';
+export type { RuleSource, SourceResult } from './rules/entry.ts';
 export {
   type ActionListing,
   catalogLayer,
@@ -36,7 +36,7 @@ export {
   type RuleListing,
 } from './rules/listings.ts';
 export { RuleCatalog } from './rules/rule-catalog.ts';
-export type { CompiledRulePage, RulePage } from './rules/rule-page.ts';
+export type { CompiledRulePage, CorrelationPage, RulePage } from './rules/rule-page.ts';
 export { ruleSummary } from './rules/rule-summary.ts';
 export { type PolicyCheck, policyCheck } from './smallest-policy/policy-check.ts';
 export {

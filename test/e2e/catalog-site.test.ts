@@ -18,6 +18,14 @@ const LONG = 'X'.repeat(300);
 const MORE: Readonly<Record<string, string>> = {
   'broken.yml':
     'title: Broken\nlogsource: {product: kubernetes, service: audit}\ndetection: {a: {verb|is: x}, condition: a}\n',
+  'many.yml': `title: Many Secrets Listed
+correlation:
+  type: event_count
+  rules: [eeb3e9e1-b685-44e4-9232-6bb701f925b5]
+  group-by: [user.username]
+  timespan: 5m
+  condition: {gte: 10}
+`,
   'hostile.yml': `title: <script>alert(1)</script> ${LONG}
 author: "\\u202e${LONG}"
 references: ["https://example.org/${LONG}"]
@@ -43,6 +51,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'a rule with very many values': 'rules/posh-ps-malicious-commandlets.html',
   'a rule with long and hostile texts': 'rules/hostile.html',
   'a refused rule': 'rules/broken.html',
+  'a correlation': 'rules/many.html',
 };
 const WIDTHS = [400, 1400];
 const SCHEMES = ['light', 'dark'] as const;

@@ -1,4 +1,4 @@
-import type { CompiledRule, CompileResult } from '../../sigma/index.ts';
+import type { CompiledCorrelation, CompiledRule, CompileResult, Diagnostic, RuleDocument } from '../../sigma/index.ts';
 
 /** A rule as it comes into the catalog, from a folder or from a cluster. */
 export interface RuleSource {
@@ -9,8 +9,17 @@ export interface RuleSource {
   /** The Sigma text, unchanged. */
   readonly source: string;
   /** What became of it, where it is compiled already. */
-  readonly result?: CompileResult;
+  readonly result?: SourceResult;
   readonly choices?: RuleChoices;
+}
+
+/** A rule, a correlation with the rules that it refers to, or why it is neither. */
+export type SourceResult = CompileResult | CorrelationResult;
+
+export interface CorrelationResult {
+  readonly ok: true;
+  readonly correlation: CompiledCorrelation;
+  readonly findings: readonly Diagnostic[];
 }
 
 /** Operational choices of a DetectionRule, which stand beside its Sigma text. */
@@ -21,27 +30,33 @@ export interface RuleChoices {
   readonly dryRun?: string;
 }
 
-/** A rule in the catalog. */
+/** A rule or a correlation in the catalog. */
 export interface CatalogEntry extends RuleSource {
   /** Unique in the catalog: name, else file, with a number behind it where that is taken. */
   readonly key: string;
-  readonly result: CompileResult;
+  readonly result: SourceResult;
 }
 
-/** The rule of an entry that compiles. */
+/** The rule of an entry that compiles and is no correlation. */
 export function ruleOf({ result }: CatalogEntry): CompiledRule | undefined {
-  return result.ok ? result.rule : undefined;
+  return result.ok && 'rule' in result ? result.rule : undefined;
+}
+
+/** What an entry says of itself, where it compiles. */
+export function documentOf({ result }: CatalogEntry): RuleDocument | undefined {
+  if (!result.ok) return undefined;
+  return 'rule' in result ? result.rule.document : result.correlation.document;
 }
 
 /** What makes entries copies of one rule: its id in any case; without one, an entry is its own rule. */
 export function identityOf(entry: CatalogEntry): string {
-  const id = ruleOf(entry)?.document.id;
+  const id = documentOf(entry)?.id;
   return id === undefined ? `entry ${entry.key}` : `id ${id.toLowerCase()}`;
 }
 
 /** What a page calls an entry: its title, or where it is from. */
 export function titleOf(entry: CatalogEntry): string {
-  return ruleOf(entry)?.document.title ?? entry.key;
+  return documentOf(entry)?.title ?? entry.key;
 }
 
 /** The stream of events that a rule is about. Both spellings of Kubernetes audit (with and without category) are one stream. */

@@ -1,9 +1,10 @@
-import type { Logsource } from '../../sigma/index.ts';
+import type { CompiledRule, Logsource } from '../../sigma/index.ts';
 import { attackCoverage } from '../attack/attack-coverage.ts';
 import { type AttackMatrix, attackMatrix } from '../attack/attack-matrix.ts';
 import { type NavigatorLayer, navigatorLayer } from '../attack/navigator-layer.ts';
+import { eventCoverage } from '../events/event-coverage.ts';
 import type { Operation } from '../resources/operations.ts';
-import { type CatalogEntry, ruleOf, streamOf, titleOf } from './entry.ts';
+import { type CatalogEntry, documentOf, ruleOf, streamOf, titleOf } from './entry.ts';
 import type { RuleCatalog } from './rule-catalog.ts';
 import type { CountedIndicator } from './rule-page.ts';
 import { operationOf, termOf, watchedOperations } from './watched-terms.ts';
@@ -24,6 +25,8 @@ export interface RuleListing {
   readonly techniques: readonly string[];
   /** Whether it compiles. */
   readonly isBroken: boolean;
+  /** Whether it counts or relates the matches of other rules; it is about their events then. */
+  readonly isCorrelation: boolean;
   readonly isKubernetes: boolean;
   /** Verbs and resources (`cronjobs`, `pods/exec`) that it watches; empty where it constrains none, and for other products. */
   readonly verbs: readonly string[];
@@ -58,13 +61,18 @@ export function listRules(catalog: RuleCatalog): readonly RuleListing[] {
 
 function listingOf(entry: CatalogEntry, catalog: RuleCatalog): RuleListing {
   const { key, name, file } = entry;
-  const rule = ruleOf(entry);
-  const { id, status, level, author, tags = [] } = rule?.document ?? {};
-  const { product, category, service } = rule?.document.logsource ?? {};
+  const { result } = entry;
+  const document = documentOf(entry);
+  const { id, status, level, author, tags = [] } = document ?? {};
+  const { product, category, service } = document?.logsource ?? {};
   const { tactics, techniquesWithoutTactic } = attackCoverage(tags);
   const techniques = [...tactics.flatMap((covered) => covered.techniques), ...techniquesWithoutTactic];
-  const events = catalog.eventsOf(key);
-  const watched = events?.constrains.resource === true ? watchedOperations(events) : [];
+  const rules = result.ok
+    ? 'rule' in result
+      ? [result.rule]
+      : result.correlation.sources.map(({ rule }) => rule)
+    : [];
+  const watched = watchedBy(entry, rules, catalog);
   return {
     key,
     title: titleOf(entry),
@@ -77,8 +85,9 @@ function listingOf(entry: CatalogEntry, catalog: RuleCatalog): RuleListing {
     logsource: { product, category, service },
     tactics: tactics.map(({ tactic }) => tactic.shortName),
     techniques: [...new Set(techniques.map((technique) => technique.id))].toSorted(),
-    isBroken: rule === undefined,
-    isKubernetes: rule?.appliesToKubernetesAudit ?? false,
+    isBroken: document === undefined,
+    isCorrelation: result.ok && 'correlation' in result,
+    isKubernetes: rules.some(({ appliesToKubernetesAudit }) => appliesToKubernetesAudit),
     verbs: [...new Set(watched.map(({ verb }) => verb))].toSorted(),
     resources: [
       ...new Set(
@@ -86,6 +95,16 @@ function listingOf(entry: CatalogEntry, catalog: RuleCatalog): RuleListing {
       ),
     ],
   };
+}
+
+/** Where a resource is constrained; of a correlation what its rules watch. */
+function watchedBy({ key }: CatalogEntry, rules: readonly CompiledRule[], catalog: RuleCatalog): readonly Operation[] {
+  const own = catalog.eventsOf(key);
+  const all =
+    own === undefined
+      ? rules.filter((rule) => rule.appliesToKubernetesAudit).map((rule) => eventCoverage(rule))
+      : [own];
+  return all.flatMap((events) => (events.constrains.resource ? watchedOperations(events) : []));
 }
 
 /** Every operation that some rule with a constrained resource watches, by group, resource, subresource and verb. */
@@ -131,7 +150,7 @@ export function listIndicators(catalog: RuleCatalog, field?: string): readonly I
 
 /** The ATT&CK matrix of a catalog's rules. */
 export function catalogMatrix(catalog: RuleCatalog): AttackMatrix {
-  return attackMatrix(catalog.entries().map((entry) => ({ key: entry.key, tags: ruleOf(entry)?.document.tags ?? [] })));
+  return attackMatrix(catalog.entries().map((entry) => ({ key: entry.key, tags: documentOf(entry)?.tags ?? [] })));
 }
 
 /** The ATT&CK Navigator layer of a catalog's rules. */

@@ -1,4 +1,4 @@
-import { type CompiledRule, type CompileOptions, compileRule } from '../../sigma/index.ts';
+import { type CompiledRule, type CompileOptions, compileRule, type RuleDocument } from '../../sigma/index.ts';
 import { attackCoverage } from '../attack/attack-coverage.ts';
 import { detectionStages } from '../detection/detection-view.ts';
 import { type Indicator, indicatorsOf } from '../detection/indicators.ts';
@@ -6,7 +6,8 @@ import { type EventCoverage, eventCoverage } from '../events/event-coverage.ts';
 import { loggedOperations } from '../observability/logged-operations.ts';
 import { observability } from '../observability/observability.ts';
 import type { AuditPolicy } from '../policy/policy.ts';
-import { type CatalogEntry, identityOf, type RuleSource, ruleOf, streamOf, titleOf } from './entry.ts';
+import { correlatedRules, correlationViews } from './correlation-page.ts';
+import { type CatalogEntry, documentOf, identityOf, type RuleSource, ruleOf, streamOf, titleOf } from './entry.ts';
 import { type RelatedRule, ruleMetadata } from './metadata.ts';
 import { PostingLists } from './posting-lists.ts';
 import type { CountedIndicator, RulePage, SameAction } from './rule-page.ts';
@@ -55,6 +56,7 @@ export class RuleCatalog {
     };
     this.#entries.set(key, entry);
     this.#copies.add(key, [identityOf(entry)]);
+    this.#relations.add(key, documentOf(entry)?.related.map(({ id }) => id.toLowerCase()) ?? []);
     const rule = ruleOf(entry);
     if (rule === undefined) return key;
     const events = rule.appliesToKubernetesAudit ? eventCoverage(rule) : undefined;
@@ -63,10 +65,6 @@ export class RuleCatalog {
     this.#combinations.add(
       key,
       indicators.map((indicator) => combinationIn(rule, indicator)),
-    );
-    this.#relations.add(
-      key,
-      rule.document.related.map(({ id }) => id.toLowerCase()),
     );
     if (events?.constrains.resource === true) this.#operations.add(key, watchedOperations(events).map(termOf));
     else if (events !== undefined) this.#unconstrained.add(key);
@@ -136,22 +134,30 @@ export class RuleCatalog {
       ...(choices === undefined ? {} : { choices }),
     };
     if (!result.ok) return { kind: 'broken', ...origin, errors: result.errors };
-    const { rule, findings } = result;
-    const { document, plan } = rule;
+    const document = 'rule' in result ? result.rule.document : result.correlation.document;
+    const about = {
+      findings: result.findings,
+      metadata: ruleMetadata(document, choices, {
+        related: this.#related(document),
+        relatedFrom: this.#relatedFrom(document),
+      }),
+      attack: attackCoverage(document.tags),
+    };
+    if (!('rule' in result)) {
+      const { correlation } = result;
+      const rules = correlatedRules(correlation, (rule) => this.#keyOf(rule), policy);
+      return { kind: 'correlation', ...origin, ...about, correlations: correlationViews(correlation), rules };
+    }
+    const { rule } = result;
     const events = this.eventsOf(key);
     return {
       kind: 'rule',
       ...origin,
-      findings,
-      metadata: ruleMetadata(document, choices, {
-        related: this.#related(rule),
-        relatedFrom: this.#relatedFrom(entry),
-      }),
-      attack: attackCoverage(document.tags),
+      ...about,
       ...(events === undefined ? {} : { events, sameAction: this.#sameAction(key) }),
       observability: observability(rule, policy),
       ...(events === undefined || policy === undefined ? {} : { logged: loggedOperations(rule, policy) }),
-      stages: detectionStages(plan, source),
+      stages: detectionStages(rule.plan, source),
       indicators: this.indicatorsOf(key),
     };
   }
@@ -167,18 +173,24 @@ export class RuleCatalog {
     };
   }
 
-  #related({ document }: CompiledRule): readonly RelatedRule[] {
+  /** Of a rule that feeds a correlation: by its id, else its title. */
+  #keyOf({ document: { id, title } }: CompiledRule): string | undefined {
+    return this.find(id ?? title).find((key) => this.#analyses.has(key));
+  }
+
+  #related(document: RuleDocument): readonly RelatedRule[] {
     return document.related.map(({ id, type }) => {
       const [key] = this.#copies.entriesOf(`id ${id.toLowerCase()}`);
       return key === undefined ? { id, type } : { id, type, key, title: this.#nameOf(key).title };
     });
   }
 
-  #relatedFrom(entry: CatalogEntry): readonly RelatedRule[] {
-    const own = ruleOf(entry)?.document.id?.toLowerCase();
+  #relatedFrom({ id: ownId }: RuleDocument): readonly RelatedRule[] {
+    const own = ownId?.toLowerCase();
     if (own === undefined) return [];
     return [...this.#relations.entriesOf(own)].flatMap((key) => {
-      const document = this.#analyses.get(key)?.rule.document;
+      const entry = this.#entries.get(key);
+      const document = entry && documentOf(entry);
       const relations = document?.related.filter(({ id }) => id.toLowerCase() === own) ?? [];
       return relations.map(({ type }) => ({ id: document?.id ?? '', type, key, title: this.#nameOf(key).title }));
     });
@@ -186,7 +198,7 @@ export class RuleCatalog {
 
   #nameOf(key: string): { readonly key: string; readonly title: string; readonly id?: string } {
     const entry = this.#entries.get(key);
-    const id = entry && ruleOf(entry)?.document.id;
+    const id = entry && documentOf(entry)?.id;
     const title = entry === undefined ? key : titleOf(entry);
     return id === undefined ? { key, title } : { key, title, id };
   }

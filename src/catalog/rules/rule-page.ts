@@ -5,12 +5,13 @@ import type { Indicator } from '../detection/indicators.ts';
 import type { EventCoverage } from '../events/event-coverage.ts';
 import type { LoggedOperation } from '../observability/logged-operations.ts';
 import type { Observability } from '../observability/observability.ts';
+import type { CorrelatedRule, CorrelationView } from './correlation-page.ts';
 import type { RuleChoices } from './entry.ts';
 import type { RuleMetadata } from './metadata.ts';
 import type { SameActionRule } from './same-action.ts';
 
 /** All that is known about a rule. Plain data: it survives JSON. */
-export type RulePage = CompiledRulePage | BrokenRulePage;
+export type RulePage = CompiledRulePage | CorrelationPage | BrokenRulePage;
 
 interface PageOrigin {
   /** Unique in the catalog. */
@@ -44,6 +45,16 @@ export interface CompiledRulePage extends PageOrigin {
   readonly sameAction?: SameAction;
   readonly stages: DetectionStages;
   readonly indicators: readonly CountedIndicator[];
+}
+
+/** The page of a correlation. What the rules that feed it compare, and who else does, is on their pages. */
+export interface CorrelationPage extends PageOrigin {
+  readonly kind: 'correlation';
+  readonly findings: readonly Diagnostic[];
+  readonly metadata: RuleMetadata;
+  readonly attack: AttackCoverage;
+  readonly correlations: readonly CorrelationView[];
+  readonly rules: readonly CorrelatedRule[];
 }
 
 export interface SameAction {

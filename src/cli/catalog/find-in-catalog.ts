@@ -31,13 +31,19 @@ export async function findInCatalog(wanted: string, selection: RuleSelection): P
 
 function keysOfFile(catalog: RuleCatalog, path: string): readonly string[] {
   const real = realpathSync(path);
-  return catalog
+  const found = catalog
     .entries()
-    .filter(({ file }) => file !== undefined && existsSync(file) && realpathSync(file) === real)
-    .map(({ key }) => key);
+    .filter(({ file }) => file !== undefined && existsSync(file) && realpathSync(file) === real);
+  // A correlation stands for the rules beside it, too.
+  const correlations = found.filter(({ result }) => result.ok && 'correlation' in result);
+  return (correlations.length > 0 ? correlations : found).map(({ key }) => key);
 }
 
 function hint(wanted: string, catalog: RuleCatalog): string | undefined {
-  const titles = catalog.entries().flatMap(({ result }) => (result.ok ? [result.rule.document.title] : []));
+  const titles = catalog
+    .entries()
+    .flatMap(({ result }) =>
+      result.ok ? ['rule' in result ? result.rule.document.title : result.correlation.document.title] : [],
+    );
   return similarTitles(wanted, titles);
 }

@@ -1,5 +1,5 @@
-import { RuleCatalog, type RuleSource } from '../../catalog/index.ts';
-import { type CompileOptions, compileDocuments } from '../../sigma/index.ts';
+import { RuleCatalog, type RuleSource, type SourceResult } from '../../catalog/index.ts';
+import { compileDocuments } from '../../sigma/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { problemText } from '../output/problems.ts';
 import type { Output } from '../output/terminal.ts';
@@ -8,14 +8,13 @@ import { readPlaceholders } from '../rules/placeholders.ts';
 import type { RuleSelection } from '../rules/rule-options.ts';
 import type { RuleText } from '../rules/rule-texts.ts';
 import { selectRuleTexts } from '../rules/select-rules.ts';
+import { type CompiledText, correlationsIn } from './correlations.ts';
 
 /** A catalog, and what could not come into it. */
 export interface LoadedCatalog {
   readonly catalog: RuleCatalog;
   /** Rules that are in it, but do not compile. */
   readonly broken: number;
-  /** Correlations, which have no page. */
-  readonly correlations: number;
   readonly problems: readonly LoadProblem[];
 }
 
@@ -31,49 +30,46 @@ export async function loadCatalog(selection: RuleSelection, more: readonly strin
   const placeholders =
     selection.placeholders === undefined ? (name: string) => [`%${name}%`] : readPlaceholders(selection.placeholders);
   const catalog = new RuleCatalog();
-  let [broken, correlations] = [0, 0];
-  for (const text of files.flatMap(({ texts }) => texts)) {
-    for (const found of sourcesIn(text, { limits: LIMITS, placeholders })) {
-      if (found === 'correlation') correlations++;
-      else {
-        catalog.add(found);
-        if (found.result?.ok === false) broken++;
-      }
-    }
-  }
+  const options = { limits: LIMITS, placeholders };
+  const texts = files.flatMap((file) => file.texts);
+  const compiled = texts.map((text) => ({ text, documents: compileDocuments(text.text.text, options) }));
+  const correlations = correlationsIn(compiled, options);
+  for (const one of compiled) for (const source of sourcesIn(one, correlations)) catalog.add(source);
+  const broken = catalog.entries().filter(({ result }) => !result.ok).length;
   if (catalog.size === 0) {
     const place = selection.cluster ? 'the cluster' : [...more, ...selection.rules].join(', ');
     throw new CommandFailure('NoRules', place);
   }
-  return { catalog, broken, correlations, problems: files.flatMap(({ problems }) => problems) };
+  return { catalog, broken, problems: files.flatMap(({ problems }) => problems) };
 }
 
 /** Says what is missing from a catalog, or broken in it. */
-export function reportGaps({ broken, correlations, problems, catalog }: LoadedCatalog, err: Output): void {
+export function reportGaps({ broken, problems, catalog }: LoadedCatalog, err: Output): void {
   for (const problem of problems) err.write(problemText(problem, err.style));
   if (broken > 0)
     err.write(
       `${err.style.yellow('warning')} ${broken} of ${catalog.size} rules are refused and take no part in counts; sigma-operator lint says why.\n`,
     );
-  if (correlations > 0)
-    err.write(`${err.style.dim(`${correlations} correlations have no page; rules that stand beside them do.`)}\n`);
 }
 
+/** A correlation comes before the rules that stand beside it: a name or a file that they share is its own first. */
 function* sourcesIn(
-  { file, text, manifest }: RuleText,
-  options: CompileOptions,
-): Generator<RuleSource | 'correlation'> {
+  { text: whole, documents }: CompiledText,
+  correlations: ReadonlyMap<RuleText, SourceResult>,
+): Generator<RuleSource> {
+  const { file, text, manifest } = whole;
+  const correlation = correlations.get(whole);
   const origin = {
     ...(manifest === undefined ? {} : { name: manifest.name }),
     file,
     source: text.text,
     ...(manifest === undefined ? {} : { choices: choicesOf(manifest) }),
   };
-  for (const document of compileDocuments(text.text, options)) {
+  if (correlation !== undefined) yield { ...origin, result: correlation };
+  for (const document of documents) {
     if (document.kind === 'detection')
       yield { ...origin, result: { ok: true, rule: document.rule, findings: document.findings } };
     else if (document.kind === 'refused') yield { ...origin, result: { ok: false, errors: document.errors } };
-    else if (document.kind === 'correlation') yield 'correlation';
   }
 }
 

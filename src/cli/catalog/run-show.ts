@@ -22,5 +22,5 @@ export async function runShow(options: ShowOptions, { out, err }: Terminal): Pro
   const page = loaded.catalog.page(key, policy);
   if (page === undefined) throw new Error(`the catalog lost ${key}`);
   printPage(rulePage(page), page, options.format, out);
-  return page.kind === 'rule' ? EXIT.clean : EXIT.findings;
+  return page.kind === 'broken' ? EXIT.findings : EXIT.clean;
 }

@@ -13,7 +13,7 @@ export function policySubjects(catalog: RuleCatalog): PolicySubjects {
   const subjects: PolicySubject[] = [];
   let [others, off] = [0, 0];
   for (const { key, result, choices } of catalog.entries()) {
-    if (!result.ok) continue;
+    if (!result.ok || !('rule' in result)) continue;
     if (!result.rule.appliesToKubernetesAudit) others++;
     else if (choices?.mode === 'Off') off++;
     else subjects.push({ key, title: result.rule.document.title, rule: result.rule });

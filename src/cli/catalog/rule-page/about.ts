@@ -1,9 +1,9 @@
-import type { CompiledRulePage } from '../../../catalog/index.ts';
+import type { CompiledRulePage, CorrelationPage } from '../../../catalog/index.ts';
 import { address, code, fact, facts, muted, ruleLink, type Section, severity, type Text } from '../../pages/page.ts';
 import { logsourceText } from './logsource-text.ts';
 
 /** What the rule says of itself. */
-export function aboutSection(page: CompiledRulePage): Section {
+export function aboutSection(page: CompiledRulePage | CorrelationPage): Section {
   const { metadata, name, file, choices } = page;
   const { id, status, level, author, license, date, modified, description, logsource } = metadata;
   const own = choices?.severity !== undefined && choices.severity !== level;
@@ -14,7 +14,7 @@ export function aboutSection(page: CompiledRulePage): Section {
       severity(metadata.severity),
       ...(own ? [muted(` (the rule's own level: ${level ?? 'none'})`)] : []),
     ),
-    fact('Log source', logsourceText(logsource)),
+    page.kind === 'correlation' ? undefined : fact('Log source', logsourceText(logsource)),
     logsource.definition === undefined ? undefined : fact('Log source needs', logsource.definition.trim()),
     fact('Author', author ?? muted('not stated')),
     license === undefined ? undefined : fact('Licence', license),

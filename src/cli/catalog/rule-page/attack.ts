@@ -4,7 +4,7 @@ import { attackLink, type Cell, mark, muted, type Section, type Text } from '../
 type Tactic = CompiledRulePage['attack']['tactics'][number]['tactic'];
 
 /** Tactics and techniques, by the rule's tags. */
-export function attackSection({ attack }: CompiledRulePage): Section {
+export function attackSection({ attack }: Pick<CompiledRulePage, 'attack'>): Section {
   const { tactics, techniquesWithoutTactic, others, unknown } = attack;
   const rows: (readonly Cell[])[] = tactics.map(({ tactic, techniques }) => [
     [tacticText(tactic)],

@@ -21,16 +21,19 @@ type Logged = NonNullable<CompiledRulePage['logged']>;
 /** More operations are not listed one by one: the rule watches almost everything, and the patterns say so. */
 const MOST_OPERATIONS = 200;
 
-/** What the rule watches, what has to be logged for that, and, where the audit policy is known, whether it is. */
-export function eventsSection({ events, observability, logged }: CompiledRulePage): Section {
-  return {
-    id: 'events',
-    title: 'Event coverage',
-    blocks: [
-      { kind: 'note', tone: toneOf(observability), text: [verdictText(observability), ' ', observability.message] },
-      ...(events === undefined ? [] : eventBlocks(events, logged)),
-    ],
-  };
+/** What a rule watches, what has to be logged for that, and, where the audit policy is known, whether it is. */
+export function eventsSection(page: Watching): Section {
+  return { id: 'events', title: 'Event coverage', blocks: watchedBlocks(page) };
+}
+
+type Watching = Pick<CompiledRulePage, 'events' | 'observability' | 'logged'>;
+
+/** The same, for a rule among others. */
+export function watchedBlocks({ events, observability, logged }: Watching): readonly Block[] {
+  return [
+    { kind: 'note', tone: toneOf(observability), text: [verdictText(observability), ' ', observability.message] },
+    ...(events === undefined ? [] : eventBlocks(events, logged)),
+  ];
 }
 
 function toneOf({ status, reason }: CompiledRulePage['observability']): Tone {

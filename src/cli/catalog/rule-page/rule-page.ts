@@ -1,7 +1,8 @@
-import type { CompiledRulePage, RulePage } from '../../../catalog/index.ts';
+import type { CompiledRulePage, CorrelationPage, RulePage } from '../../../catalog/index.ts';
 import { type Block, code, mark, muted, type Page, type Section, severity, type Text } from '../../pages/page.ts';
 import { aboutSection } from './about.ts';
 import { attackSection } from './attack.ts';
+import { correlatedEventsSection, correlationSection } from './correlation.ts';
 import { indicatorsSection, stagesSection } from './detection.ts';
 import { eventsSection } from './events.ts';
 import { logsourceText } from './logsource-text.ts';
@@ -12,14 +13,23 @@ type Diagnostic = BrokenPage['errors'][number];
 
 /** The page of a rule, broken or not. */
 export function rulePage(page: RulePage): Page {
-  return page.kind === 'rule' ? compiledPage(page) : brokenPage(page);
+  switch (page.kind) {
+    case 'rule':
+      return compiledPage(page);
+    case 'correlation':
+      return correlationPage(page);
+    case 'broken':
+      return brokenPage(page);
+    default:
+      return page satisfies never;
+  }
 }
 
 function compiledPage(page: CompiledRulePage): Page {
   const { findings } = page;
   return {
     title: page.title,
-    subtitle: subtitleOf(page),
+    subtitle: subtitleOf(page, logsourceText(page.metadata.logsource)),
     sections: [
       aboutSection(page),
       attackSection(page),
@@ -33,8 +43,24 @@ function compiledPage(page: CompiledRulePage): Page {
   };
 }
 
-function subtitleOf({ metadata }: CompiledRulePage): Text {
-  const parts = [logsourceText(metadata.logsource), ...(metadata.status === undefined ? [] : [metadata.status])];
+function correlationPage(page: CorrelationPage): Page {
+  const { findings } = page;
+  return {
+    title: page.title,
+    subtitle: subtitleOf(page, 'correlation'),
+    sections: [
+      aboutSection(page),
+      attackSection(page),
+      correlationSection(page),
+      correlatedEventsSection(page),
+      bodySection(page),
+      ...(findings.length === 0 ? [] : [remarksSection(findings)]),
+    ],
+  };
+}
+
+function subtitleOf({ metadata }: CompiledRulePage | CorrelationPage, what: string): Text {
+  const parts = [what, ...(metadata.status === undefined ? [] : [metadata.status])];
   return [severity(metadata.severity), ...parts.flatMap((part) => [' · ', part])];
 }
 

@@ -33,8 +33,9 @@ ${groups.map(([name, group]) => groupSection(name, group, rules.length <= SHOWN_
   };
 }
 
-function groupOf({ isBroken, logsource }: RuleListing): string {
-  return isBroken ? 'refused rules' : logsourceText(logsource);
+function groupOf({ isBroken, isCorrelation, logsource }: RuleListing): string {
+  if (isBroken) return 'refused rules';
+  return isCorrelation ? 'correlations' : logsourceText(logsource);
 }
 
 function levelCounts(rules: readonly RuleListing[]): Html {

@@ -14,7 +14,9 @@ export function searchIndexScript(rules: readonly RuleListing[], links: SiteLink
     rule.level ?? '',
     rule.isBroken
       ? 'refused'
-      : [logsourceText(rule.logsource), ruleDetails(rule)].filter((text) => text !== '').join(' · '),
+      : [rule.isCorrelation ? 'correlation' : logsourceText(rule.logsource), ruleDetails(rule)]
+          .filter((text) => text !== '')
+          .join(' · '),
     searchedText(rule),
   ]);
   // "</" would end a script that stands in a page; line separators end a line in old ones.
