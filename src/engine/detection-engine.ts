@@ -9,6 +9,7 @@ import type {
 import type {
   BatchGaps,
   BatchSummary,
+  ObserverSnapshot,
   PrimaryPartition,
   SourceCheckpoint,
   SourceStatus,
@@ -82,7 +83,10 @@ export interface PartitionSpec {
 export interface ResumePoint {
   readonly checkpoint: SourceCheckpoint;
   readonly stages: StageGateSnapshot;
+  /** Where they are lost, they are worked out from the log, as far as it is retained. */
   readonly correlations?: CorrelationSnapshots | undefined;
+  /** At which audit levels requests were logged. */
+  readonly observed?: ObserverSnapshot | undefined;
 }
 
 /** What of a state is published. */
@@ -105,6 +109,17 @@ export interface DetectedBatch {
   /** What it says of gaps, in time. */
   readonly gaps: BatchGaps;
   readonly detection: Detected;
+  /** What was read again before it. */
+  readonly lookedBack?: LookedBack | undefined;
+}
+
+/** A second look at the log, for what correlations remember. */
+export interface LookedBack {
+  /** RFC 3339. */
+  readonly since: string;
+  readonly bytes: number;
+  /** Otherwise it was given up, and correlations begin with what comes. */
+  readonly isWhole: boolean;
 }
 
 export interface Detected {

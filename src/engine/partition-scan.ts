@@ -15,11 +15,13 @@ import {
 import type {
   AskExpired,
   DetectedBatch,
+  LookedBack,
   PartitionReader,
   PartitionSpec,
   PublishLimits,
   ReaderState,
 } from './detection-engine.ts';
+import { lookBack } from './look-back.ts';
 import { type OpenSourceOptions, openSource } from './open-source.ts';
 
 export interface PartitionScanOptions {
@@ -48,6 +50,7 @@ export class PartitionScan implements PartitionReader {
   #last: Batch | undefined;
   #survey: { cancel(): void } | undefined;
   #expired: ReadonlySet<string> = new Set();
+  #hasLookedBack = false;
 
   constructor(spec: PartitionSpec, options: PartitionScanOptions) {
     const { source, resume, cluster, own } = spec;
@@ -59,10 +62,12 @@ export class PartitionScan implements PartitionReader {
       own: { ...own, hasExpired: (name, at) => this.#expired.has(deletion(name, at)) },
       stages: this.#stages,
       correlations: resume?.correlations,
+      observed: resume?.observed,
     });
+    const { passedOver } = this.#detector;
     this.#source = openSource(source, {
       resume: resume?.checkpoint,
-      decode: (line) => (options.rules().mayMatter(line, this.#stages) ? decodeAuditLine(line) : SKIPPED),
+      decode: (line) => (options.rules().mayMatter(line, this.#stages, passedOver) ? decodeAuditLine(line) : SKIPPED),
       intakes: options.intakes,
     });
     this.#batches = this.#source.batches(this.#stop.signal)[Symbol.asyncIterator]();
@@ -73,10 +78,14 @@ export class PartitionScan implements PartitionReader {
     const { done, value } = await this.#batches.next();
     if (done === true) return undefined;
     const { records, ...batch } = value;
+    const lookedBack = await this.#lookBack();
+    // Nothing was made of it yet, and without their memory correlations must not be stored.
+    if (lookedBack?.isWhole === false && this.#stop.signal.aborted) return undefined;
     const detection = await this.#detect(records, value);
     this.#last = value;
     this.#surveyLater();
-    return { batch, gaps: gapsOf(value), detection: { ...detection, alerts: [...detection.alerts.values()] } };
+    const alerts = [...detection.alerts.values()];
+    return { batch, gaps: gapsOf(value), detection: { ...detection, alerts }, lookedBack };
   }
 
   async state({ files, requests }: PublishLimits): Promise<ReaderState | undefined> {
@@ -86,8 +95,13 @@ export class PartitionScan implements PartitionReader {
         checkpoint: this.#source.checkpoint(this.#last),
         stages: this.#stages.snapshot(),
         correlations: this.#detector.correlations(),
+        observed: this.#detector.observed(),
       },
-      published: { checkpoint: this.#source.checkpoint(this.#last, files), stages: this.#stages.snapshot(requests) },
+      published: {
+        checkpoint: this.#source.checkpoint(this.#last, files),
+        stages: this.#stages.snapshot(requests),
+        observed: this.#detector.observed('joined'),
+      },
     };
   }
 
@@ -111,6 +125,20 @@ export class PartitionScan implements PartitionReader {
     this.stop();
     this.#survey?.cancel();
     await this.#batches.return?.();
+  }
+
+  /** Once, before the first batch is looked at: by then the source knows what is there. */
+  async #lookBack(): Promise<LookedBack | undefined> {
+    const { resume, cluster, own } = this.#spec;
+    if (this.#hasLookedBack || resume === undefined) return undefined;
+    this.#hasLookedBack = true;
+    this.#surveyLater();
+    const { rules, clock } = this.#options;
+    const { signal } = this.#stop;
+    const remembered = await lookBack(resume, { source: this.#source, rules: rules(), cluster, own, signal, clock });
+    this.#survey?.cancel();
+    if (remembered !== undefined) this.#detector.restoreCorrelations(remembered.correlations);
+    return remembered?.lookedBack;
   }
 
   async #detect(records: readonly AuditRecord[], { end, lastEventTime }: Batch): Promise<Detection> {

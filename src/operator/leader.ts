@@ -47,7 +47,7 @@ export interface LeaderOptions {
 const SETTLE = 1000;
 const TICK = 5000;
 /** Between looks at what was observed in the logs: each time that it is news, all rules are judged again. */
-const LEARN_EVERY = 30_000;
+const LEARN_EVERY = 10_000;
 /** Seconds after which the Lease of a replica that ended without taking it away is removed. */
 const REMOVE_SILENT_AFTER = 600;
 

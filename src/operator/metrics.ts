@@ -6,6 +6,7 @@ import type { FinishedReconcile, FinishedRequest } from '../kube/index.ts';
 interface ObservedSource {
   readonly source: string;
   readonly lagBytes: number;
+  readonly lagSeconds: number | undefined;
   readonly lastEvent: string | undefined;
   /** Of a webhook. */
   readonly intake: IntakeStatus | undefined;
@@ -180,6 +181,16 @@ export class OperatorMetrics {
       for (const { source, lagBytes } of sources.sources()) gauge.set({ source }, lagBytes);
     });
     this.#intakes(sources);
+    this.#gauge(
+      'source_lag_seconds',
+      'Age of the newest event that was counted while there is more to read; 0 while there is not.',
+      ['source'],
+      (gauge) => {
+        for (const { source, lagSeconds } of sources.sources()) {
+          if (lagSeconds !== undefined) gauge.set({ source }, lagSeconds);
+        }
+      },
+    );
     this.#gauge(
       'source_last_event_timestamp_seconds',
       "Time of the newest event read, by the API server's clock.",

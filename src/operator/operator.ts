@@ -1,3 +1,4 @@
+import { gapEvent } from '../controllers/audit-source/gap-event.ts';
 import { FilterBook } from '../controllers/detection-filter/filter-book.ts';
 import { EngineRules } from '../controllers/detection-rule/engine-rules.ts';
 import { placeholdersOf } from '../controllers/detection-rule/placeholders.ts';
@@ -76,6 +77,7 @@ async function run(parts: Parts, onProbes: (probes: Probes) => void, signal: Abo
     own: { username: identity.username, namespace, placeholders: options.placeholders, lookUps },
     delivery: alerts.delivery,
     metrics,
+    tellGap: (...args: Parameters<typeof gapEvent>) => recorder.record(gapEvent(...args)),
     clock,
     logger,
   };
@@ -133,9 +135,10 @@ async function run(parts: Parts, onProbes: (probes: Probes) => void, signal: Abo
         expiresAt: active?.expiresAt,
       })),
     sources: () =>
-      Object.entries(agent.report()?.sources ?? {}).map(([source, { lagBytes, partition, intake }]) => ({
+      Object.entries(agent.report()?.sources ?? {}).map(([source, { lagBytes, lagSeconds, partition, intake }]) => ({
         source,
         lagBytes,
+        lagSeconds,
         intake,
         lastEvent: partition?.extra.progress.lastEvent,
       })),

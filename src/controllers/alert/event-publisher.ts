@@ -8,14 +8,9 @@ import {
 } from '../../alerts/index.ts';
 import type { Alert } from '../../api/alert.generated.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
-import {
-  apiVersionOf,
-  type EventRecorder,
-  type ObjectReference,
-  type Occurrence,
-  type ResourceType,
-} from '../../kube/index.ts';
+import { type EventRecorder, type ObjectReference, type Occurrence } from '../../kube/index.ts';
 import { ALERTS, DETECTION_RULES } from '../api-resources.ts';
+import { referenceTo } from '../object-reference.ts';
 import type { ObjectKinds } from './object-kinds.ts';
 import type { ObjectLookUp } from './object-look-up.ts';
 
@@ -111,13 +106,6 @@ function isQuiet({ status }: Alert): boolean {
 
 function alertReference(alert: Alert): ObjectReference {
   return referenceTo(ALERTS, alert);
-}
-
-function referenceTo(
-  type: ResourceType,
-  { metadata: { name, uid } }: { readonly metadata: { readonly name: string; readonly uid?: string } },
-): ObjectReference {
-  return { apiVersion: apiVersionOf(type), kind: type.kind, name, ...(uid !== undefined && { uid }) };
 }
 
 const ACTIONS: Readonly<Record<Hit['operation'], string>> = Object.freeze({

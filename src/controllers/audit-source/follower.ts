@@ -1,4 +1,5 @@
 import type { AuditSource } from '../../api/audit-source.generated.ts';
+import { comparePositions, type Gap, type ObserverSnapshot, type Position } from '../../audit/index.ts';
 import type {
   DetectedBatch,
   DetectionEngine,
@@ -9,7 +10,9 @@ import type {
 import { type Clock, describeError, type Logger } from '../../kube/index.ts';
 import type { AlertDelivery } from '../alert/alert-delivery.ts';
 import type { PublishedPartition, SourceProgress, SourceReport } from '../replica/node-report.ts';
+import { EventRate } from './event-rate.ts';
 import type { FollowerMetrics } from './follower-metrics.ts';
+import { policyHash } from './known-logs.ts';
 import { NO_PROGRESS, type PartitionState } from './partition-state.ts';
 import type { PrimaryWatch } from './primary-watch.ts';
 import { advanced, describeGap, publishedProgress } from './progress.ts';
@@ -29,7 +32,9 @@ export interface FollowerOptions {
   /** Of the source that it is the backup of. */
   readonly primaries: Pick<PrimaryWatch, 'of' | 'onChange'> | undefined;
   readonly metrics: FollowerMetrics;
-  readonly clock: Pick<Clock, 'monotonic' | 'setTimer'>;
+  /** Tells people of a part of the log that is missing. */
+  readonly tellGap: (source: AuditSource, partition: string, gap: Gap) => void;
+  readonly clock: Pick<Clock, 'now' | 'monotonic' | 'setTimer'>;
   readonly logger: Logger;
 }
 
@@ -47,6 +52,10 @@ const PUBLISHED = Object.freeze({ files: 32, requests: 500 });
 export class Follower {
   readonly #options: FollowerOptions;
   readonly #reader: PartitionReader;
+  readonly #rate: EventRate;
+  readonly #policy: string;
+  /** The end of the last batch that is dealt with. */
+  #done: Position | undefined;
   #progress: SourceProgress;
   /** What was stored last, small enough for an annotation. */
   #published: PublishedPartition | undefined;
@@ -54,13 +63,16 @@ export class Follower {
   #trouble: string | undefined;
 
   constructor(options: FollowerOptions) {
-    const { source, spec, resume, own, engine } = options;
+    const { source, spec, resume, own, engine, clock } = options;
     this.#options = options;
+    this.#rate = new EventRate(clock);
+    this.#policy = policyHash(source);
+    this.#done = resume?.checkpoint.position;
     this.#published = resume;
     this.#progress = resume?.extra.progress ?? NO_PROGRESS;
     this.#reader = engine.open({
       source: spec,
-      resume: resume && { ...resume, correlations: resume.extra.correlations },
+      resume: resume && { ...resume, correlations: resume.extra.correlations, observed: this.#observedIn(resume) },
       cluster: source.spec.cluster ?? '',
       own,
     });
@@ -92,7 +104,8 @@ export class Follower {
 
   /** What the last stored state amounts to, and how the reading goes. */
   report(): SourceReport {
-    const { state, lagBytes, errors, waiting, intake } = this.#reader.status();
+    const { state, lagBytes, errors, position, waiting, intake } = this.#reader.status();
+    const lagSeconds = this.#lagSeconds(lagBytes, position);
     const [error] = errors;
     const message =
       this.#options.delivery.trouble ??
@@ -102,17 +115,41 @@ export class Follower {
       state,
       ...(message !== undefined && { message }),
       lagBytes,
+      ...(lagSeconds !== undefined && { lagSeconds }),
+      eventsPerMinute: this.#rate.perMinute(),
       ...(intake !== undefined && { intake }),
       ...(this.#published !== undefined && { partition: this.#published }),
     };
   }
 
-  async #take({ batch, gaps, detection }: DetectedBatch, signal: AbortSignal): Promise<void> {
-    const { source, spec, partition, delivery, metrics, logger } = this.#options;
-    for (const gap of batch.gaps)
+  /** How old what is counted is, while there is more: unread, or read and not dealt with yet. */
+  #lagSeconds(lagBytes: number, position: Position): number | undefined {
+    const { lastEvent } = this.#progress;
+    if (lastEvent === undefined) return undefined;
+    const isBehind = lagBytes > 0 || (this.#done !== undefined && comparePositions(position, this.#done) > 0);
+    return isBehind ? Math.max(0, Math.round((this.#options.clock.now() - Date.parse(lastEvent)) / 1000)) : 0;
+  }
+
+  /** What was observed under the policy that is given now. */
+  #observedIn({ extra }: PartitionState): ObserverSnapshot | undefined {
+    return extra.observed?.policy === this.#policy ? extra.observed.levels : undefined;
+  }
+
+  async #take({ batch, gaps, detection, lookedBack }: DetectedBatch, signal: AbortSignal): Promise<void> {
+    const { source, spec, partition, delivery, metrics, tellGap, clock, logger } = this.#options;
+    if (lookedBack?.isWhole === true)
+      logger.info('read again what correlations remember', { partition, ...lookedBack });
+    else if (lookedBack !== undefined)
+      logger.warn('correlations start anew: what they remember is too much to read', { partition, ...lookedBack });
+    for (const gap of batch.gaps) {
       logger.error('part of the audit log is missing', { partition, gap: describeGap(gap) });
+      tellGap(source, partition, gap);
+    }
     await delivery.deliver(detection.alerts, partition, signal);
-    this.#progress = advanced(this.#progress, { batch, gaps, detection });
+    const now = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    this.#progress = advanced(this.#progress, { batch, gaps, detection }, now);
+    this.#rate.add(batch.counts.events + batch.counts.skipped);
+    this.#done = batch.end;
     metrics.batchDone(source.metadata.name, batch, detection);
     // What was delivered waits for room, or for its acknowledgement, until this is stored.
     await this.#store(detection.alerts.length > 0 || (spec.kind === 'webhook' && batch.caughtUp));
@@ -129,9 +166,10 @@ export class Follower {
     const state = await this.#reader.state(PUBLISHED);
     if (state === undefined) return;
     const extra = { path: logOf(spec), progress: this.#progress };
-    const { checkpoint, stages, correlations } = state.stored;
+    const { checkpoint, stages, correlations, observed } = state.stored;
     try {
-      await save({ checkpoint, stages, extra: { ...extra, ...(correlations !== undefined && { correlations }) } });
+      const more = { ...this.#observed(observed), ...(correlations !== undefined && { correlations }) };
+      await save({ checkpoint, stages, extra: { ...extra, ...more } });
       this.#storedAt = now;
       this.#trouble = undefined;
       this.#reader.release(checkpoint);
@@ -140,7 +178,13 @@ export class Follower {
       this.#trouble = `positions cannot be stored: ${describeError(error)}`;
       logger.error('positions cannot be stored', { error: describeError(error) });
     }
-    this.#published = { ...state.published, extra: { ...extra, progress: publishedProgress(extra.progress) } };
+    const { observed: joined, ...published } = state.published;
+    const progress = publishedProgress(extra.progress);
+    this.#published = { ...published, extra: { ...extra, progress, ...this.#observed(joined) } };
+  }
+
+  #observed(levels: ObserverSnapshot | undefined): Pick<PublishedPartition['extra'], 'observed'> {
+    return levels === undefined ? {} : { observed: { policy: this.#policy, levels } };
   }
 
   /** @returns what ends it */

@@ -21,6 +21,8 @@ export interface NodeAgentOptions {
   /** How far others are that sources here are the backups of. */
   readonly primaries?: FollowerOptions['primaries'];
   readonly metrics: FollowerMetrics;
+  /** Tells people of a part of a log that is missing. */
+  readonly tellGap: FollowerOptions['tellGap'];
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -124,7 +126,7 @@ export class NodeAgent {
   }
 
   async #follow(source: AuditSource, spec: SourceSpec, running: Running, signal: AbortSignal): Promise<void> {
-    const { role, engine, own, metrics, clock, logger, states, delivery, primaries } = this.#options;
+    const { role, engine, own, metrics, tellGap, clock, logger, states, delivery, primaries } = this.#options;
     const partition = `${source.metadata.name}/${role.node}`;
     if (spec.kind === 'webhook') this.#taken.add(source.metadata.name);
     const backoff = new Backoff({ initial: 1000, max: 30_000, resetAfter: 60_000 }, clock);
@@ -135,6 +137,7 @@ export class NodeAgent {
         engine,
         own,
         metrics,
+        tellGap,
         clock,
         logger,
         source,

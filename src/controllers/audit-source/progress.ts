@@ -10,8 +10,12 @@ export interface CountedBatch {
   readonly detection: Pick<Detected, 'totals' | 'suppressions'>;
 }
 
-/** What the log amounts to with one more batch. */
-export function advanced(progress: SourceProgress, { batch, gaps: inTime, detection }: CountedBatch): SourceProgress {
+/** What the log amounts to with one more batch. @param now RFC 3339: when it was read */
+export function advanced(
+  progress: SourceProgress,
+  { batch, gaps: inTime, detection }: CountedBatch,
+  now: string,
+): SourceProgress {
   const { counts, gaps } = batch;
   const unreadable = { ...progress.unreadable };
   for (const [cause, count] of Object.entries(counts.errors)) {
@@ -25,6 +29,9 @@ export function advanced(progress: SourceProgress, { batch, gaps: inTime, detect
   const timeGaps = recordGaps(progress.timeGaps ?? [], inTime);
   const last = gaps.at(-1);
   const lastGap = last === undefined ? progress.lastGap : describeGap(last);
+  const lastGapAt = last === undefined ? progress.lastGapAt : now;
+  const hasUnreadable = Object.values(counts.errors).some((count) => count > 0);
+  const lastUnreadableAt = hasUnreadable ? now : progress.lastUnreadableAt;
   return {
     events: progress.events + counts.events + counts.skipped,
     ...(lastEvent !== undefined && { lastEvent }),
@@ -32,6 +39,8 @@ export function advanced(progress: SourceProgress, { batch, gaps: inTime, detect
     oversize: progress.oversize + counts.oversize,
     gaps: progress.gaps + gaps.length,
     ...(lastGap !== undefined && { lastGap }),
+    ...(lastGapAt !== undefined && { lastGapAt }),
+    ...(lastUnreadableAt !== undefined && { lastUnreadableAt }),
     ...(countedTo !== undefined && { countedTo }),
     ...(timeGaps.length > 0 && { timeGaps }),
     totals,

@@ -71,6 +71,7 @@ describe('a follower', () => {
       },
       primaries: undefined,
       metrics: { batchDone: () => {} },
+      tellGap: () => {},
       clock: new FakeClock(),
       logger: new RecordingLogger(),
       ...more,

@@ -53,6 +53,7 @@ describe('the agent that reads AuditSources', () => {
       states: { load: async () => {}, get: () => undefined, save: async () => {} },
       listen: async () => void events.push('listen'),
       metrics: { batchDone: () => {} },
+      tellGap: () => {},
       clock: new FakeClock(),
       logger: new RecordingLogger(),
     });

@@ -4,9 +4,11 @@ import { advanced, type CountedBatch, describeGap } from '../../../src/controlle
 import type { SourceProgress } from '../../../src/controllers/replica/node-report.ts';
 import { progress } from './reports.ts';
 
+const NOW = '2026-11-24T08:00:00Z';
+
 describe('the progress of a partition', () => {
   const add = (before: SourceProgress, of: Batch, detection: CountedBatch['detection']): SourceProgress =>
-    advanced(before, { batch: of, gaps: gapsOf(of), detection });
+    advanced(before, { batch: of, gaps: gapsOf(of), detection }, NOW);
   const errors = {
     'invalid-json': 0,
     'not-an-event': 0,
@@ -45,6 +47,8 @@ describe('the progress of a partition', () => {
       oversize: 3,
       gaps: 3,
       lastGap: describeGap(gap),
+      lastGapAt: NOW,
+      lastUnreadableAt: NOW,
       timeGaps: [
         { from: 0, to: null },
         { from: 0, to: null },
