@@ -38,7 +38,8 @@ ${rows.join('\n')}
 | \`increase(sigma_operator_source_gaps_total[1h]) > 0\` | parts of a log were removed before they were read |
 | \`increase(sigma_operator_events_parse_errors_total[1h]) > 0\` | lines could not be read as audit events |
 | \`sum(sigma_operator_lease_held{name=~"node-.*"}) < N\` | a node's log is read by nobody |
-| \`time() - sigma_operator_source_last_event_timestamp_seconds > 300\` | a log has fallen silent |
+| \`time() - sigma_operator_source_last_event_timestamp_seconds > 600 and sigma_operator_source_lag_bytes == 0\` | a log has fallen silent, as the condition \`Receiving\` says |
+| \`sigma_operator_source_lag_seconds > 300\` | a log is read more slowly than it is written, or Alerts cannot be written |
 | \`rate(sigma_operator_alert_writes_total{result="retried"}[5m]) > 0\` | Alerts cannot be written |
 | \`sigma_operator_alerts > 0.8 * sigma_operator_alerts_limit\` | soon there is no room for further Alerts |
 | \`increase(sigma_operator_alert_overflow_matches_total[10m]) > 0\` | there was no room: the rule's overflow Alert counts on, and names who |
