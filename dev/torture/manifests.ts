@@ -11,6 +11,9 @@ export const RULES = Object.freeze({
   marker: 'torture-marker',
 });
 
+/** Leaves out of `RULES.configuration` what bob deletes. */
+export const FILTER = 'torture-known';
+
 /** alice and bob may do everything in the namespace, and alice act as bob; carol nothing; olga looks after Alerts. */
 export const USERS: readonly User[] = [
   { name: 'alice', groups: ['torturers'] },
@@ -49,7 +52,7 @@ export function manifests(): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'List',
-    items: [...namespaces, ...accounts, marker, ...accessRules(), ...detectionRules()],
+    items: [...namespaces, ...accounts, marker, ...accessRules(), ...detectionRules(), detectionFilter()],
   });
 }
 
@@ -98,6 +101,25 @@ function detectionRules(): readonly object[] {
     rule(RULES.watching, { ...configMaps, 'objectRef.namespace': NAMESPACE, verb: 'watch' }),
     rule(RULES.marker, { ...configMaps, 'objectRef.namespace': MARKER_NAMESPACE, verb: 'patch' }),
   ];
+}
+
+/** `recount.ts` knows it a second time, too. */
+function detectionFilter(): object {
+  const sigma = {
+    title: 'What bob deletes',
+    logsource: { product: 'kubernetes', service: 'audit' },
+    filter: {
+      rules: [RULES.configuration],
+      selection: { 'user.username|cased': 'bob', 'impersonatedUser|exists': false, verb: 'delete' },
+      condition: 'not selection',
+    },
+  };
+  return {
+    apiVersion: 'detection.sigma-operator.dev/v1alpha1',
+    kind: 'DetectionFilter',
+    metadata: { name: FILTER },
+    spec: { owner: 'torture', reason: 'known', sigma: JSON.stringify(sigma, undefined, 2) },
+  };
 }
 
 function rule(name: string, selection: object, alert: object = {}): object {

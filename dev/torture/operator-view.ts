@@ -1,9 +1,10 @@
 import type { ApiRequests } from '../control-plane/index.ts';
 import { waitUntil } from '../demo/wait-until.ts';
 import { listAlerts } from './alert-counts.ts';
-import { MARKER_NAMESPACE, RULES } from './manifests.ts';
+import { FILTER, MARKER_NAMESPACE, RULES } from './manifests.ts';
 
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/sigma-operator/leases';
+const GROUP_PATH = '/apis/detection.sigma-operator.dev/v1alpha1';
 const NODE_LEASE = 'node-control-plane';
 const PATIENCE = 180;
 
@@ -33,21 +34,28 @@ export class OperatorView {
     }
   }
 
-  /** Resolves when all rules of the torture run. */
+  /** Resolves when all rules of the torture run, and the filter. */
   async rulesReady(): Promise<void> {
-    for (const name of Object.values(RULES)) {
-      await waitUntil(`the rule ${name} to run`, async () => {
-        const path = `/apis/detection.sigma-operator.dev/v1alpha1/detectionrules/${name}`;
-        const { status } = await this.#api.json<Conditioned>({ path });
+    const rules = Object.values(RULES).map((name) => `detectionrules/${name}`);
+    for (const name of [...rules, `detectionfilters/${FILTER}`]) {
+      await waitUntil(`${name} to run`, async () => {
+        const { status } = await this.#api.json<Conditioned>({ path: `${GROUP_PATH}/${name}` });
         return status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True');
       });
     }
   }
 
+  /** How many requests the filter says it left out. */
+  async suppressed(): Promise<number> {
+    const path = `${GROUP_PATH}/detectionfilters/${FILTER}`;
+    const { status } = await this.#api.json<{ readonly status?: { readonly suppressed?: number } }>({ path });
+    return status?.suppressed ?? 0;
+  }
+
   /** Resolves when the log is read: what is logged from then on counts. */
   async reading(): Promise<void> {
     await waitUntil('the log to be read', async () => {
-      const path = '/apis/detection.sigma-operator.dev/v1alpha1/auditsources/kube-apiserver';
+      const path = `${GROUP_PATH}/auditsources/kube-apiserver`;
       const { status } = await this.#api.json<{ readonly status?: { readonly events?: number } }>({ path });
       return (status?.events ?? 0) > 0 ? true : undefined;
     });

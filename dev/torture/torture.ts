@@ -78,7 +78,7 @@ async function tortured(world: World, options: TortureOptions): Promise<TortureR
   }
   progress('the load has ended; everything settles …');
   await view.settled();
-  const { counted, logged, alerts } = await whenRight(world, deleted);
+  const { counted, logged, alerts } = await whenRight(world, view, deleted);
   const faults = world.replicas.flatMap((replica) => replica.fault ?? []);
   if (keep !== undefined && (counted.differences.length > 0 || faults.length > 0)) world.keep(keep);
   return {
@@ -110,13 +110,14 @@ async function disturb(stage: Stage, names: readonly DisturbanceName[], end: num
 /** A request is answered before it is logged: the log may be a moment behind. */
 async function whenRight(
   world: World,
+  view: OperatorView,
   deleted: readonly AlertCount[],
 ): Promise<{ counted: Verdict; logged: Recount; alerts: TortureResult['alerts'] }> {
   const end = performance.now() + PATIENCE * 1000;
   for (;;) {
     const alerts = await listAlerts(world.api);
     const logged = recount(world.logDirectories);
-    const counted = verdict(logged, [...alerts.map(alertCount), ...deleted]);
+    const counted = verdict(logged, [...alerts.map(alertCount), ...deleted], await view.suppressed());
     if (counted.differences.length === 0 || performance.now() > end) {
       const overflows = alerts.filter(({ finding }) => finding.overflow === true).length;
       return { counted, logged, alerts: { total: alerts.length, overflows } };

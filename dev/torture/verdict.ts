@@ -1,7 +1,7 @@
 import type { AlertCount } from './alert-counts.ts';
 import type { ExpectedGroup, Recount } from './recount.ts';
 
-/** How the Alerts' counts differ from the log's. */
+/** How the counts of Alerts, and of the filter, differ from the log's. */
 export interface Verdict {
   /** Requests that no Alert counts. */
   readonly lost: number;
@@ -17,16 +17,28 @@ export interface Verdict {
  * Compares what Alerts count, and had counted when they were deleted, with the log. A rule that found no room counts the rest
  * in one Alert: then a group may count less than the log says, and what is missing must be there, actor by actor.
  */
-export function verdict(expected: Recount, counts: readonly AlertCount[]): Verdict {
-  const all = [...expected.rules].map(([rule, groups]) => {
+export function verdict(expected: Recount, counts: readonly AlertCount[], suppressed: number): Verdict {
+  const ofRules = [...expected.rules].map(([rule, groups]) => {
     const ofRule = counts.filter((each) => each.rule === rule);
     return verdictOfRule(rule, groups, ofRule);
   });
+  const all = [...ofRules, verdictOfFilter(expected.suppressed, suppressed)];
   return {
     lost: sum(all.map(({ lost }) => lost)),
     doubled: sum(all.map(({ doubled }) => doubled)),
     differences: all.flatMap(({ differences }) => differences),
     matches: sum(all.map(({ matches }) => matches)),
+  };
+}
+
+/** What it leaves out is counted once, too. */
+function verdictOfFilter(expected: number, found: number): Verdict {
+  const more = found - expected;
+  return {
+    lost: Math.max(0, -more),
+    doubled: Math.max(0, more),
+    differences: more === 0 ? [] : [`the filter: counted ${found}, logged ${expected}`],
+    matches: expected,
   };
 }
 
