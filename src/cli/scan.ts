@@ -11,7 +11,7 @@ export function scanCommand(): Command {
     .addOption(
       new Option('--rules <path>', 'Sigma rules, DetectionRules and filters: a file or folder; may be repeated')
         .argParser(collect)
-        .default([], 'the rules that come with this program'),
+        .default([], 'the rules and filters that come with this program'),
     )
     .addOption(placeholdersOption())
     .addOption(formatOption(['pretty', 'ndjson', 'json']))
@@ -46,6 +46,6 @@ Examples:
   sigma-operator scan --rules rules/ --fail-on high -o ndjson audit.log | jq -r .rule.title | sort | uniq -c
 
 A request is logged once per stage and counts once per rule. Requests that failed (404, 409, 422 …) and dry runs are left out and counted, unless the
-rule, or the DetectionRule's spec, asks for them: the same as in the operator. --every-event lifts both.
+rule, or the DetectionRule's spec, asks for them; so is what filters leave out: the same as in the operator. --every-event lifts the first two.
 
 ${EXIT_HELP}`;

@@ -7,7 +7,7 @@ import { ProgressBar } from '../output/progress.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { compileOptions } from '../rules/compile-options.ts';
 import { loadRules } from '../rules/load-rules.ts';
-import { shippedRules } from '../rules/shipped-rules.ts';
+import { shippedFilters, shippedRules } from '../rules/shipped-rules.ts';
 import { jsonReport, ndjsonReport } from './json-report.ts';
 import { prettyReport } from './pretty-report.ts';
 import type { ScanReport, ScanSummary } from './report.ts';
@@ -16,7 +16,7 @@ import { type ScanRules, scanRules } from './scan-rules.ts';
 import { summaryText } from './summary-text.ts';
 
 export interface ScanOptions {
-  /** Where none are given, the rules that come with this program. */
+  /** Where none are given, the rules and filters that come with this program. */
   readonly rules: readonly string[];
   readonly logs: readonly string[];
   readonly format: 'pretty' | 'ndjson' | 'json';
@@ -37,7 +37,8 @@ export async function runScan(options: ScanOptions, terminal: Terminal, now: () 
   const start = now();
   const { out, err } = terminal;
   const logs = findLogs(options.logs);
-  const paths = options.rules.length > 0 ? options.rules : [shippedRules()].filter((path) => path !== undefined);
+  const shipped = [shippedRules(), shippedFilters()].filter((path) => path !== undefined);
+  const paths = options.rules.length > 0 ? options.rules : shipped;
   if (paths.length === 0) throw new CommandFailure('NoRules', '', 'No rules were given.');
   const loaded = loadRules(paths, compileOptions(options));
   for (const problem of loaded.problems) err.write(problemText(problem, err.style));

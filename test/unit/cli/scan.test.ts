@@ -185,6 +185,18 @@ describe('scan', () => {
     assert.match(off.stderr, /1 rule with mode Off did not run/);
   });
 
+  it('runs, without rules given, those that the base applies, under its filter', async () => {
+    const on = { objectRef: { apiGroup: 'batch', resource: 'jobs', namespace: 'shop', name: 'x' }, verb: 'create' };
+    const controller = { user: { username: 'system:serviceaccount:kube-system:cronjob-controller' } };
+    folder.write({ 'audit.log': lines(auditEvent(on), auditEvent({ ...on, ...controller })) });
+    const { found, stderr } = await scan({ rules: [] });
+    assert.deepEqual(
+      found.map(({ source }) => source.line),
+      [1],
+    );
+    assert.match(stderr, /1 left out by filters/);
+  });
+
   it('lets filters expire by the time of the events', async () => {
     const filter = `title: F\nlogsource: {product: kubernetes, service: audit}\nfilter:\n  rules: any\n  s: {verb: '*'}\n  condition: not s\n`;
     const at = (requestReceivedTimestamp: string) => auditEvent({ requestReceivedTimestamp });
