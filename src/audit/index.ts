@@ -20,8 +20,9 @@ export {
   type LineDecoder,
 } from './decode/decode-line.ts';
 export { decodeAuditList, startsList } from './decode/decode-list.ts';
-export { DocumentSplitter } from './decode/document-splitter.ts';
+export { type Item, ItemSplitter } from './decode/item-splitter.ts';
 export { LineSplitter } from './decode/line-splitter.ts';
+export { MalformedBody } from './decode/malformed-body.ts';
 export { isDryRun } from './dry-run.ts';
 export type { AuditEvent, AuditStage, ObjectReference } from './event.ts';
 export { rotatedLogName } from './file-source/backup-names.ts';

@@ -1,10 +1,10 @@
+import { ItemSplitter } from '../decode/item-splitter.ts';
 import type { AuditFormat } from '../formats/audit-format.ts';
 import { type Found, readEvents } from '../formats/read-events.ts';
 import { type DeliveryError, encodeErrors, encodeEvent } from '../journal/entry.ts';
 import type { Journal, JournalBatch } from '../journal/journal.ts';
 import { deliveryKey } from './delivery-key.ts';
 import type { DeliveryWindow } from './delivery-window.ts';
-import { ItemSplitter } from './item-splitter.ts';
 import type { LargeItems } from './large-items.ts';
 
 export interface DeliveryContext {

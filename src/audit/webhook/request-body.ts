@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Clock } from '../clock.ts';
+import { MalformedBody } from '../decode/malformed-body.ts';
 import { sourceError } from '../system-error.ts';
-import { MalformedBody } from './item-splitter.ts';
 import { Rejected } from './rejection.ts';
 
 export interface BodyLimits {

@@ -2,16 +2,18 @@ import {
   type AuditEvent,
   bodiesUnknown,
   type DecodedLine,
-  DocumentSplitter,
   decodeAuditElement,
   decodeAuditLine,
   decodeAuditList,
   decodeStrippedLine,
+  type Item,
+  ItemSplitter,
   LineSplitter,
+  MalformedBody,
   readEvents,
   startsList,
 } from '../../audit/index.ts';
-import { type Layout, layoutOf } from './layout.ts';
+import { contentStart, type Layout, layoutOf } from './layout.ts';
 
 /** An audit event, and where it stands in its file. */
 export interface FoundEvent {
@@ -40,6 +42,7 @@ export interface EventReaderOptions {
   readonly limit?: number;
 }
 
+const NEWLINE = 0x0a;
 /** As in the operator: longer events are read without their bodies. */
 const LIMIT = 16 * 1024 * 1024;
 
@@ -52,7 +55,7 @@ export class EventReader {
   readonly #limit: number;
   #head: Buffer[] = [];
   #lines: LineSplitter | undefined;
-  #documents: DocumentSplitter | undefined;
+  #documents: ItemSplitter | undefined;
   #line = 0;
   #skipped = 0;
   #lists = false;
@@ -86,16 +89,22 @@ export class EventReader {
       yield* this.#begin(layoutOf(Buffer.concat(this.#head), true) ?? 'lines');
     const rest = this.#lines?.rest();
     if (rest !== undefined) yield* this.#readLine(rest.bytes, rest.stripped);
-    const broken = this.#documents?.end();
-    if (broken !== undefined) this.#report(broken.line, 'unterminated');
+    const unended = this.#documents?.openSince;
+    if (unended !== undefined) this.#report(unended, 'unterminated');
   }
 
   *#begin(layout: Layout): Generator<FoundEvent> {
     const head = Buffer.concat(this.#head);
     this.#head = [];
-    if (layout === 'lines') this.#lines = new LineSplitter(this.#limit, 0);
-    else this.#documents = new DocumentSplitter(this.#limit);
-    yield* this.#read(head);
+    if (layout === 'lines') {
+      this.#lines = new LineSplitter(this.#limit, 0);
+      yield* this.#read(head);
+    } else {
+      const start = contentStart(head);
+      const linesBefore = head.subarray(0, start).filter((byte) => byte === NEWLINE).length;
+      this.#documents = new ItemSplitter(this.#limit, linesBefore + 1);
+      yield* this.#read(head.subarray(start));
+    }
   }
 
   *#read(piece: Buffer): Generator<FoundEvent> {
@@ -152,17 +161,26 @@ export class EventReader {
     for (const [item, decoded] of list.entries()) yield* this.#found(decoded, this.#line, item);
   }
 
-  *#readDocuments(documents: DocumentSplitter, piece: Buffer): Generator<FoundEvent> {
-    for (const element of documents.push(piece)) {
-      if ('broken' in element) {
-        this.#report(element.line, 'invalid-json');
-        continue;
-      }
-      const { bytes, stripped, line, item } = element;
+  *#readDocuments(documents: ItemSplitter, piece: Buffer): Generator<FoundEvent> {
+    documents.push(piece);
+    for (let item = this.#nextItem(documents); item !== undefined; item = this.#nextItem(documents)) {
+      const { bytes, stripped, line, index } = item;
       const decoded = bytes === undefined ? decodeStrippedLine(stripped) : decodeAuditElement(bytes);
       const isOther = decoded.kind === 'error' && decoded.reason === 'not-an-event';
-      if (isOther && bytes !== undefined) yield* this.#readEnvelope(bytes, line, item);
-      else yield* this.#found(decoded, line, item);
+      if (isOther && bytes !== undefined) yield* this.#readEnvelope(bytes, line, index);
+      else yield* this.#found(decoded, line, index);
+    }
+  }
+
+  #nextItem(documents: ItemSplitter): Item | undefined {
+    for (;;) {
+      try {
+        return documents.next();
+      } catch (error) {
+        if (!(error instanceof MalformedBody)) throw error;
+        this.#report(documents.line, 'invalid-json');
+        documents.recover();
+      }
     }
   }
 

@@ -11,8 +11,7 @@ const SKIPPED: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf, 0x20, 0x09, 0x0a
 
 /** The layout, from how a file begins; undefined where more of it is needed. `all`: nothing more will come. */
 export function layoutOf(head: Buffer, all: boolean): Layout | undefined {
-  let start = 0;
-  while (start < head.length && SKIPPED.has(head[start] ?? -1)) start++;
+  const start = contentStart(head);
   if (start === head.length) return all ? 'lines' : undefined;
   if (head[start] === OPEN_BRACKET) return 'documents';
   if (head[start] !== OPEN_BRACE) return 'lines';
@@ -25,4 +24,10 @@ export function layoutOf(head: Buffer, all: boolean): Layout | undefined {
     .trimEnd();
   // A document that goes on after its first line breaks it behind one of these; a line that was torn hardly does.
   return /[{[,]$/.test(line) ? 'documents' : 'lines';
+}
+
+/** Where the first byte is that means something. */
+export function contentStart(head: Buffer): number {
+  const start = head.findIndex((byte) => !SKIPPED.has(byte));
+  return start < 0 ? head.length : start;
 }

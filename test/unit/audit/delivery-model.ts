@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MalformedBody } from '../../../src/audit/decode/malformed-body.ts';
 import {
   comparePositions,
   Journal,
@@ -11,7 +12,6 @@ import {
 import { JournalRefused } from '../../../src/audit/journal/journal-refused.ts';
 import { Delivery } from '../../../src/audit/webhook/delivery.ts';
 import { DeliveryWindow } from '../../../src/audit/webhook/delivery-window.ts';
-import { MalformedBody } from '../../../src/audit/webhook/item-splitter.ts';
 import { LargeItems } from '../../../src/audit/webhook/large-items.ts';
 import { FakeDisk, type PowerLoss } from './fake-disk.ts';
 import { eventLine } from './log-directory.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { ItemSplitter, MalformedBody } from '../../../src/audit/webhook/item-splitter.ts';
+import { ItemSplitter, MalformedBody } from '../../../src/audit/index.ts';
 import { REAL_LINES } from './events.ts';
 
 interface Split {
@@ -71,6 +71,8 @@ describe('splitting a body into items', () => {
     '{"items":[{}',
     '{"items":[{}]',
     '{"items":[{}]]',
+    '[{"a":[1}]',
+    '{"a":{"b":1]}',
     '{"items":[{},]}',
     '{"items":[{} {}]}',
     '{"items":[,{}]}',
@@ -83,6 +85,31 @@ describe('splitting a body into items', () => {
   ]) {
     it(`refuses ${JSON.stringify(body)}`, () => assert.throws(() => split(body), MalformedBody));
   }
+
+  it('takes what is nested deeply, as Go does, and refuses what is nested without an end', () => {
+    const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    assert.deepEqual(split(`[${nested(10_000)}]`).items, [nested(10_000)]);
+    assert.throws(() => split(`[${nested(100_000)}]`), MalformedBody);
+  });
+
+  it('says where each item stood', () => {
+    const splitter = new ItemSplitter(1000, 5);
+    const places: [line: number, index: number | undefined][] = [];
+    for (const piece of ['[{},\n\n{"a":\n1}', ',\n2]\n{"b":1}', '{"items":\n[{}\n,{}]}\n']) {
+      splitter.push(Buffer.from(piece));
+      for (let item = splitter.next(); item !== undefined; item = splitter.next()) places.push([item.line, item.index]);
+    }
+    assert.deepEqual(places, [
+      [5, 0],
+      [7, 1],
+      [9, 2],
+      [10, undefined],
+      [11, 0],
+      [12, 1],
+    ]);
+    assert.equal(splitter.openSince, undefined);
+    assert.equal(splitter.line, 13);
+  });
 
   it('gives the same items wherever the pieces are cut', () => {
     fc.assert(

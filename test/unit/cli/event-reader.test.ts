@@ -48,6 +48,8 @@ describe('reading events', () => {
       kind: LIST.kind,
     }),
     'a pretty-printed EventList': JSON.stringify(LIST, undefined, 2),
+    'a byte order mark before a document': `\ufeff\n${JSON.stringify(LIST, undefined, 2)}`,
+    'NUL bytes before a document': `\0\0${JSON.stringify(EVENTS)}`,
     'a JSON array': JSON.stringify(EVENTS),
     'a pretty-printed JSON array': JSON.stringify(EVENTS, undefined, 4),
     'pretty-printed events': EVENTS.map((event) => `${JSON.stringify(event, undefined, 2)}\n`).join(''),
@@ -160,6 +162,26 @@ describe('reading events', () => {
     const { found, broken } = read(`{\n"a": [1, 2}\n"b": {}}\n${event}\n`);
     assert.equal(found.length, 1);
     assert.deepEqual(broken, [{ line: 2, reason: 'invalid-json' }]);
+  });
+
+  it('reads on behind a comma that is missing, and behind two documents that run into each other', () => {
+    const [first, second] = ['get', 'list'].map((verb) => JSON.stringify(auditEvent({ verb })));
+    for (const text of [`[\n${first}\n${second}\n]`, `[\n${first}\n]]\n${second}\n`]) {
+      for (const piece of [1, 3, 1000]) {
+        const { found, broken } = read(text, { piece });
+        assert.deepEqual(
+          found.map(({ event }) => event.verb),
+          ['get', 'list'],
+        );
+        assert.equal(broken[0]?.line, 3);
+      }
+    }
+  });
+
+  it('gives up what is nested without an end', () => {
+    const { found, broken } = read(`[\n${'['.repeat(100_000)}\n${JSON.stringify(auditEvent())}\n`);
+    assert.equal(found.length, 1);
+    assert.deepEqual(broken[0], { line: 2, reason: 'invalid-json' });
   });
 
   it('says where a document that breaks off began', () => {
