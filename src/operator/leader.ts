@@ -86,7 +86,7 @@ export class Leader {
     const knowledge = new KnowledgeBase();
     const learn = () => {
       const reports = [...registry.nodes().values()].map(({ report }) => report);
-      if (knowledge.setLogs(knownLogs(sources.store.values(), reports))) allRules();
+      if (knowledge.setLogs(knownLogs(sources.store.values(), reports, clock.now()))) allRules();
     };
     let totals: TotalsByRule = {};
     let suppressed: readonly TotalsByFilter[] = [];

@@ -1,9 +1,8 @@
 import { displayText } from '../../alerts/index.ts';
-import type { AuditSource } from '../../api/audit-source.generated.ts';
 import type { ObservedLevels } from '../../audit/index.ts';
 import { comparePolicy, type PolicyComparison } from '../../catalog/index.ts';
 import { formatDiagnostic } from '../../sigma/index.ts';
-import { policyOf } from './known-logs.ts';
+import type { PolicyText } from './known-logs.ts';
 import type { Verdict } from './source-status.ts';
 
 const READ = 'PolicyRead';
@@ -13,13 +12,11 @@ export const POLICY_CONDITIONS: ReadonlySet<string> = new Set([READ, MATCHES]);
 const MAX_SHOWN = 3;
 
 /** What is observed against the policy that is given; undefined where there is none, or nothing was observed. */
-export function comparison(source: AuditSource, observed: ObservedLevels | undefined): PolicyComparison | undefined {
-  const parsed = policyOf(source);
+export function comparison(parsed: PolicyText, observed: ObservedLevels | undefined): PolicyComparison | undefined {
   return parsed?.ok === true && observed !== undefined ? comparePolicy(parsed.policy, observed) : undefined;
 }
 
-export function policyConditions(source: AuditSource, compared: PolicyComparison | undefined): readonly Verdict[] {
-  const parsed = policyOf(source);
+export function policyConditions(parsed: PolicyText, compared: PolicyComparison | undefined): readonly Verdict[] {
   if (parsed === undefined) return [];
   if (parsed.ok) {
     return [

@@ -4,7 +4,7 @@ import { formatPosition } from '../../audit/index.ts';
 import { type Condition, setCondition } from '../../kube/index.ts';
 import type { NodeReport, SourceReport } from '../replica/node-report.ts';
 import { completeCondition, completeSince } from './complete-condition.ts';
-import { observedIn } from './known-logs.ts';
+import { observedIn, policyOf } from './known-logs.ts';
 import { differencesStatus, observedStatus } from './observed-status.ts';
 import { NO_PROGRESS } from './partition-state.ts';
 import { comparison, POLICY_CONDITIONS, policyConditions } from './policy-conditions.ts';
@@ -30,17 +30,19 @@ export function sourceStatus(source: AuditSource, nodes: Iterable<NodeState>, no
     .sort((a, b) => Number(b.replica !== undefined) - Number(a.replica !== undefined) || (a.node < b.node ? -1 : 1))
     .slice(0, MAX_PARTITIONS);
   const observedGeneration = source.metadata.generation ?? 0;
+  const policy = policyOf(source);
   const observed = observedIn(
     source,
     all.map(({ report }) => report),
+    Date.parse(now),
   );
-  const compared = comparison(source, observed);
+  const compared = comparison(policy, observed);
   const differences = differencesStatus(compared?.differences ?? []);
   const wanted = [
     readyCondition(partitions, source.spec.webhook !== undefined),
     receivingCondition(partitions, now),
     completeCondition(partitions, completeSince(source, now)),
-    ...policyConditions(source, compared),
+    ...policyConditions(policy, compared),
   ];
   const conditions = wanted.reduce<readonly Condition[]>(
     (before, condition) => setCondition(before, { ...condition, observedGeneration }, now),

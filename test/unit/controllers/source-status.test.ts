@@ -205,14 +205,20 @@ describe('the status of an AuditSource', () => {
       name: string,
       resources: Readonly<Record<string, Readonly<Record<string, number>>>>,
       hash = policyHash(given),
+      since = '2026-11-24T05:00:00.5Z',
     ): NodeState => {
       const { extra, ...rest } = partition(1);
       const observed = {
         policy: hash,
-        levels: { current: { since: '2026-11-24T05:00:00.5Z', resources, unlisted: 0 } },
+        levels: { current: { since, resources, unlisted: 0 } },
       };
       return node(name, { partition: { ...rest, extra: { ...extra, observed } } });
     };
+
+    it('forgets it with nodes that are gone', () => {
+      const old = observing('one', { pods: { get: 1 } }, policyHash(given), '2026-11-20T00:00:00Z');
+      assert.equal(sourceStatus(given, [old], NOW).observed, undefined);
+    });
 
     it('lists it, over all nodes', () => {
       const nodes = [
