@@ -299,7 +299,7 @@ describe('the API', () => {
     ]) {
       const blocks = readFileSync(join(ROOT, file), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms);
       for (const [, input = ''] of blocks) {
-        if (input.includes(`apiVersion: ${GROUP}/`)) await cluster.plane.kubectl([...strictly, '-f', '-'], { input });
+        if (input.startsWith(`apiVersion: ${GROUP}/`)) await cluster.plane.kubectl([...strictly, '-f', '-'], { input });
       }
     }
   });
