@@ -1,4 +1,5 @@
-// Bundles the command line into dist/: one entry file and the chunks that it loads when they are needed.
+// Bundles the command line into dist/: its entry file, that of the engine's thread, and the chunks that they load when they
+// are needed.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -10,7 +11,7 @@ const outdir = join(root, 'dist');
 rmSync(outdir, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { 'sigma-operator': 'src/cli/main.ts' },
+  entryPoints: { 'sigma-operator': 'src/cli/main.ts', 'engine-worker': 'src/engine/worker.ts' },
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,

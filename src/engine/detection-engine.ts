@@ -132,6 +132,9 @@ export interface Detected {
   readonly ownRequests: number;
 }
 
+/** How the reading of a partition goes. */
+export type ReaderStatus = Omit<SourceStatus, 'path'>;
+
 /** Reads one partition. For one consumer, that asks for one thing at a time: it is done with a batch when it asks for the next one. */
 export interface PartitionReader {
   /**
@@ -146,7 +149,7 @@ export interface PartitionReader {
   /** Of a backup: how far all partitions of the source are that it is the backup of. It waits until it knows enough. */
   setPrimaries(primaries: readonly PrimaryPartition[]): void;
   /** As of a moment ago. */
-  status(): SourceStatus;
+  status(): ReaderStatus;
   /** Reads nothing more. What is under way is still given. */
   stop(): void;
   /** To be called in the end, whatever happened. */

@@ -3,13 +3,13 @@ import {
   type AuditRecord,
   BackupSource,
   type Batch,
+  type BatchSummary,
   type Clock,
   decodeAuditLine,
   gapsOf,
   type PrimaryPartition,
   type Source,
   type SourceCheckpoint,
-  type SourceStatus,
   StageGate,
 } from '../audit/index.ts';
 import type {
@@ -20,7 +20,9 @@ import type {
   PartitionSpec,
   PublishLimits,
   ReaderState,
+  ReaderStatus,
 } from './detection-engine.ts';
+import { EngineError } from './engine-error.ts';
 import { lookBack } from './look-back.ts';
 import { type OpenSourceOptions, openSource } from './open-source.ts';
 
@@ -47,7 +49,8 @@ export class PartitionScan implements PartitionReader {
   readonly #stop = new AbortController();
   readonly #batches: AsyncIterator<Batch>;
   /** What was given last. */
-  #last: Batch | undefined;
+  #last: BatchSummary | undefined;
+  #busy = false;
   #survey: { cancel(): void } | undefined;
   #expired: ReadonlySet<string> = new Set();
   #hasLookedBack = false;
@@ -74,21 +77,32 @@ export class PartitionScan implements PartitionReader {
   }
 
   async next(): Promise<DetectedBatch | undefined> {
+    this.#idle();
     this.#survey?.cancel();
+    this.#busy = true;
     const { done, value } = await this.#batches.next();
-    if (done === true) return undefined;
+    if (done === true) {
+      this.#busy = false;
+      return undefined;
+    }
     const { records, ...batch } = value;
+    // Where this fails, it stays busy: what is remembered belongs to no position any more.
     const lookedBack = await this.#lookBack();
     // Nothing was made of it yet, and without their memory correlations must not be stored.
-    if (lookedBack?.isWhole === false && this.#stop.signal.aborted) return undefined;
-    const detection = await this.#detect(records, value);
-    this.#last = value;
+    if (lookedBack?.isWhole === false && this.#stop.signal.aborted) {
+      this.#busy = false;
+      return undefined;
+    }
+    const detection = await this.#detect(records, batch);
+    this.#last = batch;
+    this.#busy = false;
     this.#surveyLater();
     const alerts = [...detection.alerts.values()];
     return { batch, gaps: gapsOf(value), detection: { ...detection, alerts }, lookedBack };
   }
 
   async state({ files, requests }: PublishLimits): Promise<ReaderState | undefined> {
+    this.#idle();
     if (this.#last === undefined) return undefined;
     return {
       stored: {
@@ -113,7 +127,7 @@ export class PartitionScan implements PartitionReader {
     if (this.#source instanceof BackupSource) this.#source.setPrimaries(primaries);
   }
 
-  status(): SourceStatus {
+  status(): ReaderStatus {
     return this.#source.status();
   }
 
@@ -141,7 +155,11 @@ export class PartitionScan implements PartitionReader {
     return remembered?.lookedBack;
   }
 
-  async #detect(records: readonly AuditRecord[], { end, lastEventTime }: Batch): Promise<Detection> {
+  #idle(): void {
+    if (this.#busy) throw new EngineError({ code: 'ReaderBusy', message: 'a batch of the partition is under way' });
+  }
+
+  async #detect(records: readonly AuditRecord[], { end, lastEventTime }: BatchSummary): Promise<Detection> {
     await this.#askExpired(records);
     return this.#detector.detect(records, this.#options.rules(), { position: end, time: lastEventTime });
   }

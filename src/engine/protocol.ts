@@ -1,0 +1,42 @@
+import type { DeletedAlert } from '../alerts/index.ts';
+import type { SourceCheckpoint } from '../audit/index.ts';
+import type {
+  DetectedBatch,
+  PartitionSpec,
+  PublishLimits,
+  ReaderState,
+  ReaderStatus,
+  RulesChange,
+  UncompiledText,
+} from './detection-engine.ts';
+import type { ErrorData } from './engine-error.ts';
+
+/** What is asked of an engine in another thread. `reader` is the number under which a partition was opened. */
+export type Request =
+  | { readonly call: 'setRules'; readonly change: RulesChange }
+  | { readonly call: 'open'; readonly reader: number; readonly spec: PartitionSpec }
+  | { readonly call: 'next'; readonly reader: number }
+  | { readonly call: 'state'; readonly reader: number; readonly limits: PublishLimits }
+  | { readonly call: 'release'; readonly reader: number; readonly checkpoint: SourceCheckpoint }
+  | { readonly call: 'stop'; readonly reader: number }
+  | { readonly call: 'close'; readonly reader: number }
+  /** Ends everything, and with it the thread. */
+  | { readonly call: 'end' };
+
+/** What came of a request; which of these there is depends on the request. */
+export interface Answer {
+  readonly uncompiled?: readonly UncompiledText[];
+  readonly batch?: DetectedBatch | undefined;
+  readonly state?: ReaderState | undefined;
+}
+
+export type ToEngine =
+  | { readonly kind: 'request'; readonly id: number; readonly request: Request }
+  | { readonly kind: 'expired'; readonly id: number; readonly expired: readonly boolean[] };
+
+export type FromEngine =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorData }
+  /** See `AskExpired`. */
+  | { readonly kind: 'question'; readonly id: number; readonly deleted: readonly DeletedAlert[] }
+  | { readonly kind: 'status'; readonly reader: number; readonly status: ReaderStatus };

@@ -1,0 +1,108 @@
+import { type ResourceLimits, Worker } from 'node:worker_threads';
+import type { AskExpired, ReaderStatus } from './detection-engine.ts';
+import { EngineError, errorData } from './engine-error.ts';
+import type { Answer, FromEngine, Request, ToEngine } from './protocol.ts';
+
+export interface WorkerSessionOptions {
+  readonly expired: AskExpired;
+  readonly onStatus: (reader: number, status: ReaderStatus) => void;
+  /** The thread ended although nobody had asked for it. */
+  readonly onFailure: (error: EngineError) => void;
+  readonly resourceLimits?: ResourceLimits | undefined;
+  readonly entry?: URL | undefined;
+}
+
+interface Pending {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: EngineError) => void;
+}
+
+/** Milliseconds that a thread has to end by itself. */
+const END_WITHIN = 5000;
+
+/** One life of an engine's thread. */
+export class WorkerSession {
+  readonly #options: WorkerSessionOptions;
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #exited: Promise<void>;
+  #asked = 0;
+  #ending = false;
+  /** Why there is nobody to ask any more. */
+  #failure: EngineError | undefined;
+
+  constructor(options: WorkerSessionOptions) {
+    this.#options = options;
+    const { resourceLimits, entry = ENTRY } = options;
+    this.#worker = new Worker(entry, { name: 'engine', ...(resourceLimits !== undefined && { resourceLimits }) });
+    this.#worker.on('message', (message: FromEngine) => this.#take(message));
+    this.#worker.on('messageerror', (error) => this.#fail(error));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#fail(new Error(`it exited with ${code}`));
+        resolve();
+      });
+    });
+  }
+
+  /** Rejects with an EngineError: the engine's own, or the one with which it ended. */
+  async ask(request: Request): Promise<Answer> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const id = this.#asked++;
+    return await new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#send({ kind: 'request', id, request });
+    });
+  }
+
+  /** Ends the thread: by itself, or if that takes long, without asking it. */
+  async end(): Promise<void> {
+    this.#ending = true;
+    const timer = setTimeout(() => void this.#worker.terminate(), END_WITHIN);
+    await this.ask({ call: 'end' }).catch(() => undefined);
+    await this.#exited;
+    clearTimeout(timer);
+  }
+
+  #take(message: FromEngine): void {
+    if (message.kind === 'status') {
+      this.#options.onStatus(message.reader, message.status);
+      return;
+    }
+    if (message.kind === 'question') {
+      void this.#options
+        .expired(message.deleted)
+        .then((expired) => this.#send({ kind: 'expired', id: message.id, expired }));
+      return;
+    }
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (message.kind === 'answer') pending?.resolve(message.answer);
+    else pending?.reject(new EngineError(message.error));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return;
+    const { code, message, stack } = errorData(error);
+    this.#failure = this.#ending
+      ? new EngineError({ code: 'EngineClosed', message: 'the engine was closed' })
+      : new EngineError({
+          code: 'EngineEnded',
+          message: `the thread that reads and matches has ended: ${code}: ${message}`,
+          stack,
+        });
+    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    this.#pending.clear();
+    if (!this.#ending) this.#options.onFailure(this.#failure);
+  }
+
+  #send(message: ToEngine): void {
+    this.#worker.postMessage(message, []);
+  }
+}
+
+/** The TypeScript file in a checkout; in the bundle, what is made of it, which stands beside the chunks. */
+const ENTRY = import.meta.url.endsWith('.ts')
+  ? new URL('./worker.ts', import.meta.url)
+  : new URL('./engine-worker.mjs', import.meta.url);
