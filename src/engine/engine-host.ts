@@ -4,6 +4,7 @@ import type { PartitionReader } from './detection-engine.ts';
 import { errorData } from './engine-error.ts';
 import { LocalEngine } from './local-engine.ts';
 import type { Answer, FromEngine, Request, ToEngine } from './protocol.ts';
+import type { Listening } from './receiving.ts';
 
 /** Milliseconds between looks whether the status of a partition has changed. */
 const STATUS_EVERY = 500;
@@ -13,8 +14,9 @@ export class EngineHost {
   readonly #port: MessagePort;
   readonly #engine = new LocalEngine({ expired: async (deleted) => await this.#ask(deleted) });
   readonly #readers = new Map<number, PartitionReader>();
-  /** By reader: the status that was sent last. */
-  readonly #told = new Map<number, string>();
+  #listening: Listening | undefined;
+  /** What was told last: by reader its status, and the totals of what was rejected. */
+  readonly #told = new Map<number | 'rejected', string>();
   readonly #questions = new Map<number, (expired: readonly boolean[]) => void>();
   #look: NodeJS.Timeout | undefined;
   /** What was asked and is not answered yet. */
@@ -32,6 +34,7 @@ export class EngineHost {
     this.#port.on('message', (message: ToEngine) => this.#take(message));
     this.#look = setInterval(() => {
       for (const [reader] of this.#readers) this.#tellStatus(reader);
+      this.#tellRejected();
     }, STATUS_EVERY);
   }
 
@@ -60,6 +63,14 @@ export class EngineHost {
     switch (request.call) {
       case 'setRules':
         return { uncompiled: await this.#engine.setRules(request.change) };
+      case 'listen':
+        this.#listening = await this.#engine.listen(request.spec, (requests) =>
+          this.#send({ kind: 'rejected', requests }),
+        );
+        return { port: this.#listening.port };
+      case 'silence':
+        await this.#listening?.close();
+        return {};
       case 'open':
         this.#readers.set(request.reader, this.#engine.open(request.spec));
         return {};
@@ -69,6 +80,9 @@ export class EngineHost {
         return { state: await this.#reader(request.reader).state(request.limits) };
       case 'release':
         this.#reader(request.reader).release(request.checkpoint);
+        return {};
+      case 'setPrimaries':
+        this.#reader(request.reader).setPrimaries(request.primaries);
         return {};
       case 'stop':
         this.#reader(request.reader).stop();
@@ -102,10 +116,19 @@ export class EngineHost {
   #tellStatus(number: number): void {
     const status = this.#readers.get(number)?.status();
     if (status === undefined) return;
-    const text = JSON.stringify(status);
-    if (this.#told.get(number) === text) return;
-    this.#told.set(number, text);
-    this.#send({ kind: 'status', reader: number, status });
+    if (this.#isNews(number, status)) this.#send({ kind: 'status', reader: number, status });
+  }
+
+  #tellRejected(): void {
+    const totals = this.#listening?.rejected();
+    if (totals !== undefined && this.#isNews('rejected', totals)) this.#send({ kind: 'rejectedTotals', totals });
+  }
+
+  #isNews(about: number | 'rejected', value: object): boolean {
+    const text = JSON.stringify(value);
+    if (this.#told.get(about) === text) return false;
+    this.#told.set(about, text);
+    return true;
   }
 
   async #ask(deleted: readonly DeletedAlert[]): Promise<readonly boolean[]> {

@@ -1,5 +1,5 @@
 import type { DeletedAlert } from '../alerts/index.ts';
-import type { SourceCheckpoint } from '../audit/index.ts';
+import type { PrimaryPartition, SourceCheckpoint } from '../audit/index.ts';
 import type {
   DetectedBatch,
   PartitionSpec,
@@ -10,14 +10,19 @@ import type {
   UncompiledText,
 } from './detection-engine.ts';
 import type { ErrorData } from './engine-error.ts';
+import type { ListenSpec, RejectedRequests } from './receiving.ts';
 
 /** What is asked of an engine in another thread. `reader` is the number under which a partition was opened. */
 export type Request =
   | { readonly call: 'setRules'; readonly change: RulesChange }
+  | { readonly call: 'listen'; readonly spec: ListenSpec }
+  /** Takes no more deliveries. */
+  | { readonly call: 'silence' }
   | { readonly call: 'open'; readonly reader: number; readonly spec: PartitionSpec }
   | { readonly call: 'next'; readonly reader: number }
   | { readonly call: 'state'; readonly reader: number; readonly limits: PublishLimits }
   | { readonly call: 'release'; readonly reader: number; readonly checkpoint: SourceCheckpoint }
+  | { readonly call: 'setPrimaries'; readonly reader: number; readonly primaries: readonly PrimaryPartition[] }
   | { readonly call: 'stop'; readonly reader: number }
   | { readonly call: 'close'; readonly reader: number }
   /** Ends everything, and with it the thread. */
@@ -28,6 +33,8 @@ export interface Answer {
   readonly uncompiled?: readonly UncompiledText[];
   readonly batch?: DetectedBatch | undefined;
   readonly state?: ReaderState | undefined;
+  /** On which it listens. */
+  readonly port?: number;
 }
 
 export type ToEngine =
@@ -39,4 +46,8 @@ export type FromEngine =
   | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorData }
   /** See `AskExpired`. */
   | { readonly kind: 'question'; readonly id: number; readonly deleted: readonly DeletedAlert[] }
+  /** What the receiver did not take: see `DetectionEngine.listen`. */
+  | { readonly kind: 'rejected'; readonly requests: RejectedRequests }
+  /** See `Listening.rejected`. */
+  | { readonly kind: 'rejectedTotals'; readonly totals: Readonly<Record<string, number>> }
   | { readonly kind: 'status'; readonly reader: number; readonly status: ReaderStatus };

@@ -1,4 +1,4 @@
-import { ORIGIN, type SourceCheckpoint } from '../audit/index.ts';
+import { ORIGIN, type PrimaryPartition, type SourceCheckpoint } from '../audit/index.ts';
 import type {
   DetectedBatch,
   PartitionReader,
@@ -47,6 +47,10 @@ export class RemoteReader implements PartitionReader {
 
   release(checkpoint: SourceCheckpoint): void {
     this.#tell({ call: 'release', reader: this.#number, checkpoint });
+  }
+
+  setPrimaries(primaries: readonly PrimaryPartition[]): void {
+    this.#tell({ call: 'setPrimaries', reader: this.#number, primaries });
   }
 
   status(): ReaderStatus {

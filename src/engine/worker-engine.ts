@@ -10,6 +10,7 @@ import type {
 } from './detection-engine.ts';
 import { EngineError } from './engine-error.ts';
 import type { Answer, Request } from './protocol.ts';
+import type { Listening, ListenSpec, RejectedRequests } from './receiving.ts';
 import { RemoteReader } from './remote-reader.ts';
 import type { RunnableFilter } from './runnable-filter.ts';
 import type { RunnableRule } from './runnable-rule.ts';
@@ -39,6 +40,9 @@ export class WorkerEngine implements DetectionEngine {
   readonly #rules = new Map<string, RunnableRule>();
   #filters: readonly RunnableFilter[] = [];
   readonly #readers = new Map<number, RemoteReader>();
+  /** Where a new thread is to take deliveries. */
+  #listen: ListenSpec | undefined;
+  #onRejected: (requests: RejectedRequests) => void = () => {};
   #session: WorkerSession | undefined;
   #opened = 0;
   readonly #closed = new AbortController();
@@ -61,6 +65,22 @@ export class WorkerEngine implements DetectionEngine {
         await this.#pause();
       }
     }
+  }
+
+  async listen(spec: ListenSpec, onRejected: (requests: RejectedRequests) => void): Promise<Listening> {
+    const session = this.#session ?? this.#start().session;
+    this.#onRejected = onRejected;
+    const { port = spec.port } = await session.ask({ call: 'listen', spec });
+    this.#listen = { ...spec, port };
+    return {
+      port,
+      rejected: () => this.#session?.rejected() ?? {},
+      close: async () => {
+        this.#listen = undefined;
+        // Where it cannot be asked, it takes nothing any more.
+        await this.#session?.ask({ call: 'silence' }).catch(() => undefined);
+      },
+    };
   }
 
   open(spec: PartitionSpec): PartitionReader {
@@ -87,6 +107,7 @@ export class WorkerEngine implements DetectionEngine {
       resourceLimits,
       entry,
       onStatus: (reader, status) => this.#readers.get(reader)?.setStatus(status),
+      onRejected: (requests) => this.#onRejected(requests),
       onFailure: (error) => {
         this.#session = undefined;
         onFailure?.(error);
@@ -97,6 +118,9 @@ export class WorkerEngine implements DetectionEngine {
     const rulesSet = session.ask({ call: 'setRules', change });
     // Where it fails, the thread has ended, which is told.
     rulesSet.catch(() => {});
+    if (this.#listen !== undefined) {
+      session.ask({ call: 'listen', spec: this.#listen }).catch((error: unknown) => session.giveUp(error));
+    }
     return { session, rulesSet };
   }
 

@@ -2,10 +2,12 @@ import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { AskExpired, ReaderStatus } from './detection-engine.ts';
 import { EngineError, errorData } from './engine-error.ts';
 import type { Answer, FromEngine, Request, ToEngine } from './protocol.ts';
+import type { RejectedRequests } from './receiving.ts';
 
 export interface WorkerSessionOptions {
   readonly expired: AskExpired;
   readonly onStatus: (reader: number, status: ReaderStatus) => void;
+  readonly onRejected: (requests: RejectedRequests) => void;
   /** The thread ended although nobody had asked for it. */
   readonly onFailure: (error: EngineError) => void;
   readonly resourceLimits?: ResourceLimits | undefined;
@@ -28,6 +30,9 @@ export class WorkerSession {
   readonly #exited: Promise<void>;
   #asked = 0;
   #ending = false;
+  /** What nobody caught. */
+  #error: unknown;
+  #rejected: Readonly<Record<string, number>> = {};
   /** Why there is nobody to ask any more. */
   #failure: EngineError | undefined;
 
@@ -36,14 +41,26 @@ export class WorkerSession {
     const { resourceLimits, entry = ENTRY } = options;
     this.#worker = new Worker(entry, { name: 'engine', ...(resourceLimits !== undefined && { resourceLimits }) });
     this.#worker.on('message', (message: FromEngine) => this.#take(message));
-    this.#worker.on('messageerror', (error) => this.#fail(error));
-    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('messageerror', (error) => this.giveUp(error));
+    this.#worker.on('error', (error) => (this.#error = error));
     this.#exited = new Promise((resolve) => {
+      // Only then what it held, ports among it, is free for the next one.
       this.#worker.on('exit', (code) => {
-        this.#fail(new Error(`it exited with ${code}`));
+        this.#fail(this.#error ?? new Error(`it exited with ${code}`));
         resolve();
       });
     });
+  }
+
+  /** Totals of what was not taken, as of a moment ago. */
+  rejected(): Readonly<Record<string, number>> {
+    return this.#rejected;
+  }
+
+  /** Ends the thread as failed: it cannot do what it is for. */
+  giveUp(error: unknown): void {
+    this.#error ??= error;
+    void this.#worker.terminate();
   }
 
   /** Rejects with an EngineError: the engine's own, or the one with which it ended. */
@@ -68,6 +85,14 @@ export class WorkerSession {
   #take(message: FromEngine): void {
     if (message.kind === 'status') {
       this.#options.onStatus(message.reader, message.status);
+      return;
+    }
+    if (message.kind === 'rejected') {
+      this.#options.onRejected(message.requests);
+      return;
+    }
+    if (message.kind === 'rejectedTotals') {
+      this.#rejected = message.totals;
       return;
     }
     if (message.kind === 'question') {

@@ -1,4 +1,4 @@
-import type { Clock } from '../kube/index.ts';
+import type { Clock, Timer } from '../kube/index.ts';
 
 /** Milliseconds between looks. */
 const LOOK_EVERY = 50;
@@ -12,14 +12,14 @@ export function observeEventLoopDelay(
   clock: Pick<Clock, 'monotonic' | 'setTimer'>,
   signal: AbortSignal,
 ): void {
-  const look = (): void => {
+  if (signal.aborted) return;
+  const look = (): Timer => {
     const due = clock.monotonic() + LOOK_EVERY;
-    const timer = clock.setTimer(LOOK_EVERY, () => {
-      signal.removeEventListener('abort', timer.cancel);
+    return clock.setTimer(LOOK_EVERY, () => {
       observe(Math.max(0, clock.monotonic() - due) / 1000);
-      if (!signal.aborted) look();
+      timer = look();
     });
-    signal.addEventListener('abort', timer.cancel, { once: true });
   };
-  if (!signal.aborted) look();
+  let timer = look();
+  signal.addEventListener('abort', () => timer.cancel(), { once: true });
 }

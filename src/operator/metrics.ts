@@ -99,6 +99,17 @@ export class OperatorMetrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3600],
     registers: [this.#registry],
   });
+  readonly engineFailures = this.#counter(
+    'engine_failures_total',
+    'Times that the thread that reads and matches ended by an error, and was started again.',
+    [],
+  );
+  readonly eventLoopDelay = new Histogram({
+    name: 'sigma_operator_event_loop_delay_seconds',
+    help: 'How late the main thread does what is due: that long watches, leases and probes wait. Matching runs in another thread.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.#registry],
+  });
   readonly #reconciles = new Counter({
     name: 'controller_runtime_reconcile_total',
     help: 'Reconciles, by controller and result.',

@@ -5,11 +5,12 @@ import { placeholdersOf } from '../controllers/detection-rule/placeholders.ts';
 import { RuleBook } from '../controllers/detection-rule/rule-book.ts';
 import { ReplicaPublisher } from '../controllers/replica/replica-publisher.ts';
 import { rulesReport } from '../controllers/replica/rules-report.ts';
-import { LocalEngine } from '../engine/index.ts';
+import { WorkerEngine } from '../engine/index.ts';
 import { Backoff, type Clock, describeError, type Logger, realClock, type UserInfo, whoAmI } from '../kube/index.ts';
 import { alerting } from './alerting.ts';
 import { Cluster } from './cluster.ts';
 import { leaderElection, readerElection } from './elections.ts';
+import { observeEventLoopDelay } from './event-loop-delay.ts';
 import { eventRecorder } from './event-recording.ts';
 import { takeInFilters } from './filter-intake.ts';
 import { type HttpEndpoints, HttpServer } from './http-server.ts';
@@ -68,8 +69,12 @@ async function run(parts: Parts, onProbes: (probes: Probes) => void, signal: Abo
   const filterBook = new FilterBook(() => ({ placeholders: placeholders() }));
   const recorder = eventRecorder(cluster.events, replica, metrics, clock, logger);
   const alerts = alerting(options, cluster, recorder, metrics, clock, logger);
-  const engine = new LocalEngine({
+  const engine = new WorkerEngine({
     expired: async (deleted) => deleted.map(({ name, at }) => alerts.hasExpired(name, at)),
+    onFailure: ({ code, message }) => {
+      metrics.engineFailures.inc();
+      logger.error('reading and matching failed, and begins again at the checkpoints', { code, error: message });
+    },
   });
   const reads = {
     sources: sources.store,
@@ -151,6 +156,7 @@ async function run(parts: Parts, onProbes: (probes: Probes) => void, signal: Abo
 
   // What is watched and recorded outlives the work that needs it.
   const background = new AbortController();
+  observeEventLoopDelay((seconds) => metrics.eventLoopDelay.observe(seconds), clock, background.signal);
   const running = [cluster.run(background.signal), recorder.run(background.signal), reading.run(background.signal)];
   try {
     await placeholdersRead(cluster, clock, logger, signal);
