@@ -4,7 +4,7 @@ import type { PartitionReader } from './detection-engine.ts';
 import { errorData } from './engine-error.ts';
 import { LocalEngine } from './local-engine.ts';
 import type { Answer, FromEngine, Request, ToEngine } from './protocol.ts';
-import type { Listening } from './receiving.ts';
+import type { Listening, ListenSpec } from './receiving.ts';
 
 /** Milliseconds between looks whether the status of a partition has changed. */
 const STATUS_EVERY = 500;
@@ -14,6 +14,7 @@ export class EngineHost {
   readonly #port: MessagePort;
   readonly #engine = new LocalEngine({ expired: async (deleted) => await this.#ask(deleted) });
   readonly #readers = new Map<number, PartitionReader>();
+  #beginning: Promise<Listening> | undefined;
   #listening: Listening | undefined;
   /** What was told last: by reader its status, and the totals of what was rejected. */
   readonly #told = new Map<number | 'rejected', string>();
@@ -64,14 +65,13 @@ export class EngineHost {
       case 'setRules':
         return { uncompiled: await this.#engine.setRules(request.change) };
       case 'listen':
-        this.#listening = await this.#engine.listen(request.spec, (requests) =>
-          this.#send({ kind: 'rejected', requests }),
-        );
-        return { port: this.#listening.port };
+        return { port: await this.#listen(request.spec) };
       case 'silence':
         await this.#listening?.close();
         return {};
       case 'open':
+        // A thread that replaces another one is told both at once.
+        await this.#beginning?.catch(() => undefined);
         this.#readers.set(request.reader, this.#engine.open(request.spec));
         return {};
       case 'next':
@@ -98,6 +98,12 @@ export class EngineHost {
       default:
         return request satisfies never;
     }
+  }
+
+  async #listen(spec: ListenSpec): Promise<number> {
+    this.#beginning = this.#engine.listen(spec, (requests) => this.#send({ kind: 'rejected', requests }));
+    this.#listening = await this.#beginning;
+    return this.#listening.port;
   }
 
   #reader(number: number): PartitionReader {

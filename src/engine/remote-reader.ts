@@ -35,13 +35,12 @@ export class RemoteReader implements PartitionReader {
   }
 
   async next(): Promise<DetectedBatch | undefined> {
-    await this.#opened;
-    const { batch } = await this.#ask({ call: 'next', reader: this.#number });
+    const { batch } = await this.#askOpen({ call: 'next', reader: this.#number });
     return batch;
   }
 
   async state(limits: PublishLimits): Promise<ReaderState | undefined> {
-    const { state } = await this.#ask({ call: 'state', reader: this.#number, limits });
+    const { state } = await this.#askOpen({ call: 'state', reader: this.#number, limits });
     return state;
   }
 
@@ -69,11 +68,16 @@ export class RemoteReader implements PartitionReader {
   /** What the engine cannot close any more is closed. */
   async close(): Promise<void> {
     this.#onClose();
-    await this.#ask({ call: 'close', reader: this.#number }).catch(() => undefined);
+    await this.#askOpen({ call: 'close', reader: this.#number }).catch(() => undefined);
   }
 
   /** Where it fails, the next question fails, too. */
   #tell(request: Request): void {
-    this.#ask(request).catch(() => {});
+    this.#askOpen(request).catch(() => {});
+  }
+
+  async #askOpen(request: Request): Promise<Answer> {
+    await this.#opened;
+    return await this.#ask(request);
   }
 }

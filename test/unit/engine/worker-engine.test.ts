@@ -3,6 +3,7 @@ import { EngineError, type PartitionReader, WorkerEngine } from '../../../src/en
 import { found, LIMITS, read } from './engine-contract.ts';
 import { Log } from './log.ts';
 import { runnableRule } from './rules.ts';
+import { Sender } from './sender.ts';
 
 describe('the thread of an engine', () => {
   const failing = new URL('./failing-worker.ts', import.meta.url);
@@ -50,6 +51,28 @@ describe('the thread of an engine', () => {
     log.write('c', { verb: 'delete' });
     const again = engine.open(log.spec(state?.stored));
     assert.deepEqual(found(await read(again, 2)), { creates: ['b'] });
+  });
+
+  it('that fails takes deliveries again where it did, and what was delivered is not lost', async () => {
+    const sender = new Sender();
+    try {
+      start({ entry: failing });
+      await engine.setRules({ set: [runnableRule('creates')], remove: [] });
+      const { port } = await engine.listen(sender.listen(), () => {});
+      const reader = engine.open(sender.spec('hook'));
+      const first = read(reader, 1);
+      while ((await sender.send(port, 'hook', 'a')) !== 200);
+      assert.deepEqual(found(await first), { creates: ['a'] });
+      const state = await reader.state(LIMITS);
+      assert.equal(await sender.send(port, 'hook', 'b'), 200);
+      await crash(reader);
+      const again = read(engine.open(sender.spec('hook', state?.stored)), 2);
+      while ((await sender.send(port, 'hook', 'c')) !== 200);
+      assert.deepEqual(found(await again), { creates: ['b', 'c'] });
+    } finally {
+      await engine.close();
+      sender.remove();
+    }
   });
 
   it('that fails while rules are on their way: they come to the next one', async () => {
