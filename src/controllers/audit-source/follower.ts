@@ -61,6 +61,8 @@ export class Follower {
   #published: PublishedPartition | undefined;
   #storedAt = Number.NEGATIVE_INFINITY;
   #trouble: string | undefined;
+  /** Why it ended. */
+  #failure: string | undefined;
 
   constructor(options: FollowerOptions) {
     const { source, spec, resume, own, engine, clock } = options;
@@ -93,7 +95,9 @@ export class Follower {
       }
       await this.#store(true);
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (signal.aborted) return;
+      this.#failure = describeError(error);
+      throw error;
     } finally {
       signal.removeEventListener('abort', stop);
       grace.cancel();
@@ -108,11 +112,12 @@ export class Follower {
     const lagSeconds = this.#lagSeconds(lagBytes, position);
     const [error] = errors;
     const message =
+      this.#failure ??
       this.#options.delivery.trouble ??
       this.#trouble ??
       (error === undefined ? waiting : `${error.code}: ${error.message}`);
     return {
-      state,
+      state: this.#failure === undefined ? state : 'Failed',
       ...(message !== undefined && { message }),
       lagBytes,
       ...(lagSeconds !== undefined && { lagSeconds }),
