@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DeletedAlert } from '../../../src/alerts/index.ts';
-import type { DetectedBatch, DetectionEngine, PartitionReader, RejectedRequests } from '../../../src/engine/index.ts';
+import type { DetectedBatch, DetectionEngine, PartitionReader } from '../../../src/engine/index.ts';
 import { until } from '../kube/until.ts';
 import { Log, OWN } from './log.ts';
 import { runnableRule } from './rules.ts';
-import { Sender } from './sender.ts';
 
 export const LIMITS = Object.freeze({ files: 32, requests: 500 });
 
@@ -244,46 +243,6 @@ export function engineContract(
       await until(() => reader.status().state === 'Following');
       assert.deepEqual(reader.status().position, batch?.batch.end);
       assert.equal(reader.status().lagBytes, 0);
-    });
-
-    it('takes deliveries, says what it refuses, and stops when it is told to', async () => {
-      const sender = new Sender();
-      try {
-        await setRules(runnableRule('creates'));
-        const rejected: RejectedRequests[] = [];
-        const listening = await engine.listen(sender.listen(), (requests) => rejected.push(requests));
-        const { port } = listening;
-        const reader = engine.open(sender.spec('hook'));
-        const batches = read(reader, 1);
-        let status = 0;
-        while (status !== 200) status = await sender.send(port, 'hook', 'a');
-        assert.deepEqual(found(await batches), { creates: ['a'] });
-        assert.equal(await sender.send(port, 'hook', 'b', 'a-wrong-token'), 401);
-        assert.equal(await sender.send(port, 'unknown', 'c'), 404);
-        await until(() => rejected.some(({ source }) => source === 'hook'));
-        await until(() => Object.keys(listening.rejected()).length > 0);
-        await until(() => Object.keys(reader.status().intake?.rejected ?? {}).length > 0);
-        assert.equal(reader.status().intake?.accepted, 1);
-        await listening.close();
-        assert.equal(await sender.send(port, 'hook', 'd'), 0);
-      } finally {
-        await engine.close();
-        sender.remove();
-      }
-    });
-
-    it('says why it cannot take deliveries', async () => {
-      const sender = new Sender();
-      try {
-        const { port } = await engine.listen(sender.listen(), () => {});
-        await assert.rejects(
-          engine.listen(sender.listen(port), () => {}),
-          { code: 'EADDRINUSE' },
-        );
-      } finally {
-        await engine.close();
-        sender.remove();
-      }
     });
 
     it('ends what is open when it is closed', async () => {

@@ -1,4 +1,7 @@
-import { LocalEngine } from '../../../src/engine/index.ts';
+import { LocalEngine, WorkerEngine } from '../../../src/engine/index.ts';
 import { receiveContract } from './receive-contract.ts';
 
-receiveContract('of this thread', () => new LocalEngine({ expired: async (deleted) => deleted.map(() => false) }));
+const expired = async (deleted: readonly unknown[]) => deleted.map(() => false);
+
+receiveContract('in this thread', () => new LocalEngine({ expired }));
+receiveContract('in a thread of its own', () => new WorkerEngine({ expired }));
