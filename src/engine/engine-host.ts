@@ -69,6 +69,9 @@ export class EngineHost {
       case 'silence':
         await this.#listening?.close();
         return {};
+      case 'takeNoMore':
+        await this.#engine.takeNoMore(request.source);
+        return {};
       case 'open':
         // A thread that replaces another one is told both at once.
         await this.#beginning?.catch(() => undefined);

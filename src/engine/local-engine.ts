@@ -42,11 +42,12 @@ export class LocalEngine implements DetectionEngine {
 
   open(spec: PartitionSpec): PartitionReader {
     const { expired, clock = realClock } = this.#options;
-    const reader = new PartitionScan(spec, {
+    const reader: PartitionReader = new PartitionScan(spec, {
       rules: () => this.#rules.inForce(),
       intakes: () => this.#receiving?.intakes,
       expired,
       clock,
+      onClose: () => this.#open.delete(reader),
     });
     this.#open.add(reader);
     return reader;
@@ -54,7 +55,6 @@ export class LocalEngine implements DetectionEngine {
 
   async close(): Promise<void> {
     await Promise.all([...this.#open].map(async (reader) => await reader.close()));
-    this.#open.clear();
     await this.#receiving?.close();
   }
 }

@@ -32,6 +32,7 @@ export interface PartitionScanOptions {
   readonly intakes: OpenSourceOptions['intakes'];
   readonly expired: AskExpired;
   readonly clock: Pick<Clock, 'setTimer'>;
+  readonly onClose: () => void;
 }
 
 /** A line that no rule can match is not parsed. */
@@ -139,6 +140,7 @@ export class PartitionScan implements PartitionReader {
     this.stop();
     this.#survey?.cancel();
     await this.#batches.return?.();
+    this.#options.onClose();
   }
 
   /** Once, before the first batch is looked at: by then the source knows what is there. */

@@ -18,6 +18,7 @@ export type Request =
   | { readonly call: 'listen'; readonly spec: ListenSpec }
   /** Takes no more deliveries. */
   | { readonly call: 'silence' }
+  | { readonly call: 'takeNoMore'; readonly source: string }
   | { readonly call: 'open'; readonly reader: number; readonly spec: PartitionSpec }
   | { readonly call: 'next'; readonly reader: number }
   | { readonly call: 'state'; readonly reader: number; readonly limits: PublishLimits }

@@ -83,6 +83,10 @@ export class WorkerEngine implements DetectionEngine {
     };
   }
 
+  async takeNoMore(source: string): Promise<void> {
+    await this.#session?.ask({ call: 'takeNoMore', source });
+  }
+
   open(spec: PartitionSpec): PartitionReader {
     const session = this.#session ?? this.#start().session;
     const number = this.#opened++;
