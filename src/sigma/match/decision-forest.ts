@@ -14,8 +14,10 @@ interface State extends Candidates {
   readonly branch: FieldBranch | undefined;
   /** The branch fields that were looked at on the way here, as bits. */
   readonly seen: number;
-  /** By the index of the class of the field's value; the first for a value that is not known. */
+  /** By the index of the class of the field's value; the first for a value that is not known. Without holes: they are read slowly. */
   readonly next: (State | undefined)[];
+  /** The same for classes that came late, so that `next` stays short. */
+  late: Map<number, State> | undefined;
   /** The candidates, divided by `branch`. */
   division: Division | undefined;
   /** Some of `nodes` depend on bodies. */
@@ -31,6 +33,7 @@ const NOTHING: State = Object.freeze({
   branch: undefined,
   seen: 0,
   next: [],
+  late: undefined,
   division: undefined,
   needsBodies: false,
   bodiless: undefined,
@@ -40,6 +43,8 @@ const NOTHING: State = Object.freeze({
 const MAX_OPEN = 500_000;
 const MAX_STATES = 50_000;
 const MAX_CLASSES = 4096;
+/** The length of lists of states by class. */
+const MAX_NEXT = 32;
 
 /**
  * Narrows the rules of a set down to the candidates for an event, by a few fields. Each step fixes the truth of predicates on one field and reduces the
@@ -70,7 +75,9 @@ export class DecisionForest {
     let state = this.#roots[tree] ?? NOTHING;
     while (state.branch !== undefined) {
       const value = state.branch.classOf(view);
-      state = state.next[value?.index ?? 0] ?? this.#grow(state, state.branch, value);
+      const index = value === undefined ? 0 : value.index;
+      const next = index < state.next.length ? state.next[index] : state.late?.get(index);
+      state = next ?? this.#grow(state, state.branch, value);
     }
     return state.needsBodies && view.bodiesAbsent ? (state.bodiless ??= reduced(state, NO_BODIES)) : state;
   }
@@ -94,7 +101,7 @@ export class DecisionForest {
     const left = value === undefined ? from : (from.division ??= new Division(from, branch)).by(value);
     const seen = from.seen | branch.bit;
     const state = this.#state(left, seen, this.#branches.get(mostWanted(left.nodes, ~(seen | BODY_BIT))));
-    from.next[value?.index ?? 0] = state;
+    link(from, value?.index ?? 0, state);
     if (this.#open > MAX_OPEN || this.#states > MAX_STATES || branch.classes > MAX_CLASSES) this.#roots = undefined;
     return state;
   }
@@ -103,8 +110,28 @@ export class DecisionForest {
     this.#states += 1;
     this.#open += open.length;
     const needsBodies = nodes.some(({ branches }) => (branches & BODY_BIT) !== 0);
-    return { decided, open, nodes, seen, branch, next: [], division: undefined, needsBodies, bodiless: undefined };
+    return {
+      decided,
+      open,
+      nodes,
+      seen,
+      branch,
+      next: [],
+      late: undefined,
+      division: undefined,
+      needsBodies,
+      bodiless: undefined,
+    };
   }
+}
+
+function link(from: State, index: number, to: State): void {
+  if (index >= MAX_NEXT) {
+    (from.late ??= new Map()).set(index, to);
+    return;
+  }
+  while (from.next.length < index) from.next.push(undefined);
+  from.next[index] = to;
 }
 
 /** The bit of the field on which most conditions depend, of those in a mask; 0 where none does. */

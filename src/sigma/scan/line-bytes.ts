@@ -137,8 +137,10 @@ export class LineBytes {
     const memory = this.#words;
     let at = from;
     for (; at + 8 <= to; at += 8) {
-      const [a, b] = [memory.getInt32(at, true), memory.getInt32(at + 4, true)];
-      const [x, y] = [a ^ BACKSLASHES, b ^ BACKSLASHES];
+      const a = memory.getInt32(at, true);
+      const b = memory.getInt32(at + 4, true);
+      const x = a ^ BACKSLASHES;
+      const y = b ^ BACKSLASHES;
       if (((a | b | ((x - ONES) & ~x) | ((y - ONES) & ~y)) & HIGH_BITS) !== 0) return false;
     }
     for (; at < to; at++) {

@@ -60,7 +60,8 @@ export class LineView implements StartableView {
     if (slot < 0 || (mapped && line.mayHaveOtherKeys)) return undefined;
     const found = line.has(slot) ? 'there' : this.#find(slot, container);
     if (found === 'there') {
-      const [from, to] = [line.startOf(slot), line.endOf(slot)];
+      const from = line.startOf(slot);
+      const to = line.endOf(slot);
       const recalled = branch.screen === undefined ? undefined : line.bytes.recall(branch, from, to);
       return recalled ?? branch.byBytes.get(line.bytes, from, to);
     }
