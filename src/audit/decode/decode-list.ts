@@ -6,7 +6,10 @@ const OPEN_BRACKET = 0x5b;
 
 /** Whether a line is, by its beginning, a list of events in the form that the webhook backend sends, or a JSON array. */
 export function startsList(line: Buffer): boolean {
-  return line[0] === OPEN_BRACKET || line.subarray(0, LIST_START.length).equals(LIST_START);
+  if (line[0] === OPEN_BRACKET) return true;
+  // The last byte first: a single event begins almost so.
+  for (let at = LIST_START.length - 1; at >= 0; at--) if (line[at] !== LIST_START[at]) return false;
+  return true;
 }
 
 /**

@@ -89,7 +89,8 @@ export class LineSplitter {
   }
 
   #finish(part: Buffer | undefined, end: number): Line {
-    return { ...this.#held.finish(part), start: this.#start, end, nulBytes: this.#nulBytes };
+    const { bytes, stripped, length } = this.#held.finish(part);
+    return { bytes, stripped, length, start: this.#start, end, nulBytes: this.#nulBytes };
   }
 
   #begin(): void {

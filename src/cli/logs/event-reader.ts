@@ -45,6 +45,7 @@ export interface EventReaderOptions {
 const NEWLINE = 0x0a;
 /** As in the operator: longer events are read without their bodies. */
 const LIMIT = 16 * 1024 * 1024;
+const OPEN_BRACE = 0x7b;
 
 /**
  * Makes events of the bytes of one file: one event a line as kube-apiserver writes them, `EventList`s as its webhook sends them, JSON arrays, and single
@@ -115,8 +116,18 @@ export class EventReader {
   *#readLines(lines: LineSplitter, piece: Buffer): Generator<FoundEvent> {
     lines.push(piece);
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      yield* this.#readLine(line.bytes, line.stripped);
+      if (line.bytes === undefined || !this.#passesOver(line.bytes)) yield* this.#readLine(line.bytes, line.stripped);
     }
+  }
+
+  /** Most lines are not read any further. */
+  #passesOver(bytes: Buffer): boolean {
+    const { mayMatch } = this.#options;
+    if (mayMatch === undefined || this.#lists || bytes[0] !== OPEN_BRACE || startsList(bytes) || mayMatch(bytes))
+      return false;
+    this.#line += 1;
+    this.#skipped += 1;
+    return true;
   }
 
   *#readLine(bytes: Buffer | undefined, stripped: Buffer | undefined): Generator<FoundEvent> {
@@ -126,7 +137,6 @@ export class EventReader {
     } else if (!isBlank(bytes)) {
       const list = this.#lists || startsList(bytes) ? decodeAuditList(bytes) : undefined;
       if (list !== undefined) yield* this.#foundList(list);
-      else if (this.#options.mayMatch?.(bytes) === false) this.#skipped += 1;
       else yield* this.#readEvent(bytes);
     }
   }
