@@ -52,6 +52,9 @@ export class ItemSplitter {
   #isScalar = false;
   #inString = false;
   #escaped = false;
+  /** In this piece, at or behind `#at`; before it where that is not known. */
+  #quoteAt = -1;
+  #backslashAt = -1;
   /** The outermost object is around a list: it is not given. */
   #isEnvelope = false;
   /** What has to come next in a list. */
@@ -115,6 +118,8 @@ export class ItemSplitter {
     this.#piece = piece;
     this.#at = 0;
     this.#start = 0;
+    this.#quoteAt = -1;
+    this.#backslashAt = -1;
   }
 
   /** The next whole item; `undefined` where another piece is needed. Throws `MalformedBody`. */
@@ -122,6 +127,7 @@ export class ItemSplitter {
     const piece = this.#piece;
     if (this.#isLost) this.#findWay();
     while (this.#at < piece.length) {
+      if (this.#inString && !this.#readsKey) this.#skipString();
       const ending = this.#read(piece[this.#at] ?? 0);
       if (ending !== 'before this byte') this.#at += 1;
       const item = ending === 'goes on' ? undefined : this.#finishItem();
@@ -191,6 +197,19 @@ export class ItemSplitter {
     else if (byte === COLON) this.#keyIsComplete = true;
     else if (byte === COMMA) this.#keyIsComplete = false;
     return 'goes on';
+  }
+
+  /** To the next byte of a string that means something, or to the end of the piece. Each of them is searched for once. */
+  #skipString(): void {
+    if (this.#escaped) return;
+    if (this.#quoteAt < this.#at) this.#quoteAt = this.#find(QUOTE);
+    if (this.#backslashAt < this.#at) this.#backslashAt = this.#find(BACKSLASH);
+    this.#at = Math.min(this.#quoteAt, this.#backslashAt);
+  }
+
+  #find(byte: number): number {
+    const at = this.#piece.indexOf(byte, this.#at);
+    return at < 0 ? this.#piece.length - 1 : at;
   }
 
   #readString(byte: number): Ending {
