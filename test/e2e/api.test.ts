@@ -246,8 +246,8 @@ describe('the API', () => {
       'NAME TITLE SEVERITY MODE ACCEPTED READY OBSERVABLE MATCHES LAST MATCH REASON SIGMA ID AUTHOR AGE',
     ],
     ['detectionfilters', 'NAME TITLE OWNER READY EFFECTIVE RULES SUPPRESSED LAST SUPPRESSED EXPIRES AGE'],
-    ['auditsources', 'NAME CLUSTER PATH READY COMPLETE EVENTS LAST EVENT AGE'],
-    ['asrc -o wide', 'NAME CLUSTER PATH READY COMPLETE EVENTS LAST EVENT REASON AGE'],
+    ['auditsources', 'NAME CLUSTER PATH READY RECEIVING COMPLETE EVENTS LAST EVENT AGE'],
+    ['asrc -o wide', 'NAME CLUSTER PATH READY RECEIVING COMPLETE EVENTS LAST EVENT REASON AGE'],
   ];
   for (const [command, headers] of columns) {
     it(`prints the columns of kubectl get ${command}`, async () => {
@@ -266,7 +266,7 @@ describe('the API', () => {
     const rule =
       /^\S+ +Kubernetes CronJob\/Job Modification +medium +Enforce +True +True +(?:True|Unknown) +1 +\d+s +\d+s\n$/;
     await eventually(async () => assert.match(await row(`drule ${SEED_RULE}`), rule));
-    assert.match(await row('asrc kube-apiserver'), /^\S+ +\/\S+audit\.log +True +True +\d+ +\d+s +\d+s\n$/);
+    assert.match(await row('asrc kube-apiserver'), /^\S+ +\/\S+audit\.log +True +True +True +\d+ +\d+s +\d+s\n$/);
   });
 
   it('has one category for everything: kubectl get detections', async () => {
