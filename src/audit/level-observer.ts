@@ -32,10 +32,12 @@ const PERIOD = 24 * 3600 * 1_000_000;
 const MAX_RESOURCES = 512;
 /** Characters of all their names. */
 const MAX_NAMES = 32_768;
-const MAX_VERBS = 16;
 const NAME = /^[a-z0-9.-]{0,253}$/;
 const SUBRESOURCE = /^[a-z0-9./-]{0,253}$/;
-const VERB = /^[a-z]{1,24}$/;
+/** Of resources, and HTTP methods in lower case: a caller can send any other, too. */
+const VERBS: ReadonlySet<string> = new Set(
+  'create delete deletecollection get head list options patch post proxy put update watch'.split(' '),
+);
 
 /**
  * Notes the audit levels of what is logged, bounded in memory. Only requests that succeeded count: their resources exist,
@@ -65,9 +67,11 @@ export class LevelObserver {
     const bit = bitOf(level);
     if (bit === 0 || code < 100 || code >= 400) return;
     const verbs = this.#verbsOf(apiGroup, resource, subresource);
-    const known = verbs?.get(verb);
-    if (verbs === undefined || (known === undefined && (verbs.size >= MAX_VERBS || !VERB.test(verb)))) return;
-    verbs.set(verb, (known ?? 0) | bit | (bodies && bit !== OBSERVED_BITS.Metadata ? OBSERVED_BITS.bodies : 0));
+    if (verbs === undefined || !VERBS.has(verb)) return;
+    verbs.set(
+      verb,
+      (verbs.get(verb) ?? 0) | bit | (bodies && bit !== OBSERVED_BITS.Metadata ? OBSERVED_BITS.bodies : 0),
+    );
   }
 
   /** The log was read up to this time, RFC 3339. */

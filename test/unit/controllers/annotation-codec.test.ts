@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { LevelObserver } from '../../../src/audit/index.ts';
 import { decodeAnnotation, encodeAnnotation } from '../../../src/controllers/replica/annotation-codec.ts';
 import { decodeNodeReport, encodeNodeReport } from '../../../src/controllers/replica/node-report.ts';
 import { decodeRulesReport, encodeRulesReport } from '../../../src/controllers/replica/rules-report.ts';
@@ -26,6 +28,24 @@ describe('reports in annotations', () => {
     assert.match(text, /^gzip:/);
     assert.ok(text.length < 128 * 1024, String(text.length));
     assert.deepEqual(decodeRulesReport(text), report);
+  });
+
+  it('have room for all that is observed of audit levels, whatever the resources are called', () => {
+    const observer = new LevelObserver();
+    const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+    for (const day of [24, 25]) {
+      observer.readTo(`2026-11-${day}T05:00:00Z`);
+      for (let n = 0; n < 600; n++) {
+        const resource = createHash('sha256').update(`${day} ${n}`).digest('hex').slice(0, 62);
+        for (const [index, verb] of verbs.entries()) {
+          const level = (n + index) % 3 === 0 ? 'Metadata' : 'RequestResponse';
+          const names = { apiGroup: undefined, subresource: undefined, resource };
+          observer.note({ ...names, level, verb, code: 200, bodies: n % 2 === 0 });
+        }
+      }
+    }
+    const text = encodeAnnotation(observer.snapshot('joined'));
+    assert.ok(text.length < 96 * 1024, String(text.length));
   });
 
   const strange: readonly [title: string, text: string | undefined][] = [
