@@ -30,7 +30,7 @@ export class LevelObservation {
       resource,
       subresource: line.get('objectRef.subresource'),
       code,
-      bodies: line.skipped,
+      bodies: line.skipped || line.truncated,
     });
   }
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { activeRule, Detector, RulesInForce } from '../../../src/alerts/index.ts';
-import { type AuditEvent, decodeAuditLine, StageGate } from '../../../src/audit/index.ts';
+import {
+  type AuditEvent,
+  type AuditRecord,
+  bodiesUnknown,
+  decodeAuditLine,
+  StageGate,
+} from '../../../src/audit/index.ts';
 import { compileRule } from '../../../src/sigma/index.ts';
 import { auditEvent, auditRecord } from './audit-records.ts';
 
@@ -17,6 +23,10 @@ function rules(selection: string): RulesInForce {
 function detector(): Detector {
   const own = { username: '', namespace: '', placeholders: '', lookUps: new Set<string>(), hasExpired: () => false };
   return new Detector({ cluster: '', own, stages: new StageGate() });
+}
+
+function recordOf(offset: number, event: AuditEvent): AuditRecord {
+  return { ...auditRecord(offset), event, bodiesUnknown: bodiesUnknown(event) };
 }
 
 /** A gate that has seen a first event: until then it asks for every line. */
@@ -58,6 +68,13 @@ describe('what is observed of audit levels', () => {
       objectRef,
       responseStatus: code.map((value) => (value === undefined ? undefined : { metadata: {}, code: value })),
       requestObject: fc.option(fc.constant({ kind: 'Pod' }), { nil: undefined }),
+      annotations: fc.option(
+        fc.constantFrom<Record<string, string>>(
+          { 'authorization.k8s.io/decision': 'allow' },
+          { 'audit.k8s.io/truncated': 'true' },
+        ),
+        { nil: undefined },
+      ),
     });
     let passedOver = 0;
     fc.assert(
@@ -74,12 +91,12 @@ describe('what is observed of audit levels', () => {
           }
         }
         read.detect(
-          kept.map((event, index) => ({ ...auditRecord(index), event })),
+          kept.map((event, index) => recordOf(index, event)),
           NEVER,
           END,
         );
         parsed.detect(
-          changes.map((each, index) => auditRecord(index, each as Partial<AuditEvent>)),
+          changes.map((each, index) => recordOf(index, auditEvent(each as Partial<AuditEvent>))),
           NEVER,
           END,
         );
