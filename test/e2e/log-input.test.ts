@@ -180,8 +180,14 @@ describe('an AuditSource', () => {
       await condition('drained', 'Complete', 'True Complete');
       const { status } = await condition('gapped', 'Complete', 'False Gap');
       assert.equal(status?.partitions?.[0]?.gaps, 1);
-      assert.match(status?.partitions?.[0]?.lastGap ?? '', /deleted before it was read/);
+      assert.match(status?.partitions?.[0]?.lastGap ?? '', /removed before it was read/);
+      assert.ok(status?.partitions?.[0]?.lastGapAt !== undefined);
       assert.equal(await operator.metric('sigma_operator_source_gaps_total', { source: 'gapped' }), 1);
+      await eventually(async () => {
+        const found = 'get events -n default -o json --field-selector reason=AuditLogGap';
+        const events: unknown = JSON.parse((await cluster.kubectl(found)).stdout);
+        assert.match(JSON.stringify(events), /gapped\/node: part of the audit log is missing/);
+      });
     });
   });
 
