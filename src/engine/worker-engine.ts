@@ -21,7 +21,7 @@ export interface WorkerEngineOptions {
   /** The thread has ended although nobody had asked for it. It is started again when it is needed. */
   readonly onFailure?: (error: EngineError) => void;
   /** What the thread may take; beyond, it ends. */
-  readonly resourceLimits?: ResourceLimits;
+  readonly resourceLimits?: ResourceLimits | undefined;
   /** Of the thread: the file that it runs. */
   readonly entry?: URL;
   readonly clock?: Pick<Clock, 'setTimer'>;

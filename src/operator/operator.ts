@@ -10,6 +10,7 @@ import { Backoff, type Clock, describeError, type Logger, realClock, type UserIn
 import { alerting } from './alerting.ts';
 import { Cluster } from './cluster.ts';
 import { leaderElection, readerElection } from './elections.ts';
+import { engineMemory } from './engine-memory.ts';
 import { observeEventLoopDelay } from './event-loop-delay.ts';
 import { eventRecorder } from './event-recording.ts';
 import { takeInFilters } from './filter-intake.ts';
@@ -71,6 +72,7 @@ async function run(parts: Parts, onProbes: (probes: Probes) => void, signal: Abo
   const alerts = alerting(options, cluster, recorder, metrics, clock, logger);
   const engine = new WorkerEngine({
     expired: async (deleted) => deleted.map(({ name, at }) => alerts.hasExpired(name, at)),
+    resourceLimits: engineMemory(),
     onFailure: ({ code, message }) => {
       metrics.engineFailures.inc();
       logger.error('reading and matching failed, and begins again at the checkpoints', { code, error: message });
