@@ -1,5 +1,5 @@
 import { type DecodedLine, decodeAuditValue } from './decode-line.ts';
-import { withType } from './event-shape.ts';
+import { addType } from './event-shape.ts';
 
 const LIST_START = Buffer.from('{"kind":"EventList"');
 const OPEN_BRACKET = 0x5b;
@@ -18,7 +18,7 @@ export function startsList(line: Buffer): boolean {
 export function decodeAuditList(line: Buffer): readonly DecodedLine[] | undefined {
   const list = parseList(line);
   if (list === undefined) return undefined;
-  return list.items.map((item) => decodeAuditValue(withType(item, list.apiVersion)));
+  return list.items.map((item) => decodeAuditValue(addType(item, list.apiVersion)));
 }
 
 function parseList(
