@@ -1,22 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ALERTS_PATH, type AlertCount, alertCount, listAlerts } from './alert-counts.ts';
+import { ALERTS_PATH, alertCount, listAlerts } from './alert-counts.ts';
+import { forceGap } from './forced-gap.ts';
 import { RULES } from './manifests.ts';
-import type { OperatorView } from './operator-view.ts';
-import type { Random } from './random.ts';
 import type { Replica } from './replica.ts';
-import type { Tally } from './tally.ts';
-import type { World } from './world.ts';
-
-/** What a disturbance works with. */
-export interface Stage {
-  readonly world: World;
-  readonly view: OperatorView;
-  readonly random: Random;
-  readonly tally: Tally;
-  /** What Alerts had counted when they were deleted. */
-  readonly deleted: AlertCount[];
-  readonly say: (text: string) => void;
-}
+import type { Stage } from './stage.ts';
 
 export type Disturbance = (stage: Stage) => Promise<void>;
 
@@ -32,6 +19,9 @@ export const DISTURBANCES = {
   crashApiServer,
   stallEtcd,
   deleteAlerts,
+  killReceiver,
+  fillVolume,
+  forceGap,
 } satisfies Readonly<Record<string, Disturbance>>;
 
 export type DisturbanceName = keyof typeof DISTURBANCES;
@@ -133,6 +123,27 @@ async function stallEtcd({ world, random, tally, say }: Stage): Promise<void> {
   say(`etcd stood still for ${seconds} s`);
 }
 
+async function killReceiver({ world, view, random, tally, say }: Stage): Promise<void> {
+  await sleep(random.between(0, 1000));
+  await world.receiver.kill();
+  tally.receiverKills += 1;
+  await view.clearLeases('receiver');
+  await world.receiver.launch();
+  say('the receiver was killed');
+}
+
+/** Nothing can be written where the receiver keeps its journal. kube-apiserver delivers again what was refused. */
+async function fillVolume({ world, random, tally, say }: Stage): Promise<void> {
+  const { volume } = world;
+  if (volume === undefined) return;
+  const seconds = Math.round(random.between(1, 8));
+  volume.fill();
+  await sleep(seconds * 1000);
+  volume.free();
+  tally.fullVolumes += 1;
+  say(`the receiver's volume was full for ${seconds} s`);
+}
+
 /**
  * By hand, with what they had counted to the last request. Before and after, all has to be counted, and nothing is broken
  * meanwhile: see `OperatorView.published`.
@@ -166,6 +177,6 @@ async function reader({ world, view, random }: Stage): Promise<Replica> {
 }
 
 async function startAgain({ view }: Stage, replica: Replica): Promise<void> {
-  await view.clearLeases();
+  await view.clearLeases('reader');
   await replica.launch();
 }

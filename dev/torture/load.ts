@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiRequest, ApiRequests } from '../control-plane/index.ts';
+import { waitUntil } from '../demo/wait-until.ts';
 import { NAMESPACE } from './manifests.ts';
 import type { Random } from './random.ts';
 
@@ -28,6 +29,8 @@ export class Load {
   readonly #options: LoadOptions;
   readonly #workers: Promise<void>[];
   #running = true;
+  #paused: PromiseWithResolvers<void> | undefined;
+  #underWay = 0;
   #answered = 0;
   #unanswered = 0;
 
@@ -45,22 +48,36 @@ export class Load {
     return this.#unanswered;
   }
 
+  /** Resolves when nothing is under way any more, until `resume`. */
+  async pause(): Promise<void> {
+    this.#paused ??= Promise.withResolvers();
+    await waitUntil('the requests under way', async () => (this.#underWay === 0 ? true : undefined));
+  }
+
+  resume(): void {
+    this.#paused?.resolve();
+    this.#paused = undefined;
+  }
+
   /** Resolves when nothing is under way any more. */
   async stop(): Promise<void> {
     this.#running = false;
+    this.resume();
     await Promise.all(this.#workers);
   }
 
   async #work(random: Random): Promise<void> {
     while (this.#running) {
-      try {
-        await this.#options.api.send(this.#request(random));
-        this.#answered += 1;
-        await sleep(random.between(0, PAUSE));
-      } catch {
-        this.#unanswered += 1;
-        await sleep(RETRY_AFTER);
-      }
+      if (this.#paused !== undefined) await this.#paused.promise;
+      this.#underWay += 1;
+      const isAnswered = await this.#options.api.send(this.#request(random)).then(
+        () => true,
+        () => false,
+      );
+      this.#underWay -= 1;
+      if (isAnswered) this.#answered += 1;
+      else this.#unanswered += 1;
+      await sleep(isAnswered ? random.between(0, PAUSE) : RETRY_AFTER);
     }
   }
 

@@ -2,10 +2,13 @@ import type { ApiRequests } from '../control-plane/index.ts';
 import { waitUntil } from '../demo/wait-until.ts';
 import { listAlerts } from './alert-counts.ts';
 import { FILTER, MARKER_NAMESPACE, RULES } from './manifests.ts';
+import { NODE } from './replica.ts';
 
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/sigma-operator/leases';
 const GROUP_PATH = '/apis/detection.sigma-operator.dev/v1alpha1';
-const NODE_LEASE = 'node-control-plane';
+const NODE_LEASE = `node-${NODE}`;
+const LEADER_LEASE = 'leader';
+const RECEIVER_LEASE = 'receiver';
 const PATIENCE = 180;
 
 interface Lease {
@@ -27,8 +30,8 @@ export class OperatorView {
   }
 
   /** The replica that held them is certainly dead: nobody needs to wait until its Leases expire. */
-  async clearLeases(): Promise<void> {
-    for (const name of [NODE_LEASE, 'leader']) {
+  async clearLeases(of: 'reader' | 'receiver'): Promise<void> {
+    for (const name of of === 'reader' ? [NODE_LEASE, LEADER_LEASE] : [RECEIVER_LEASE]) {
       const body = { spec: { holderIdentity: '' } };
       await this.#api.json({ method: 'PATCH', path: `${LEASES}/${name}`, body });
     }
@@ -76,13 +79,15 @@ export class OperatorView {
    */
   async published(): Promise<void> {
     await this.settled();
-    const seen = new Set<string>();
-    // The second renewal from now on was certainly made with what is stored now.
-    await waitUntil('the positions to be published', async () => {
-      const { spec } = await this.#api.json<Lease>({ path: `${LEASES}/${NODE_LEASE}` });
-      seen.add(spec?.renewTime ?? '');
-      return seen.size > 2 ? true : undefined;
-    });
+    for (const name of [NODE_LEASE, RECEIVER_LEASE]) {
+      const seen = new Set<string>();
+      // The second renewal from now on was certainly made with what is stored now.
+      await waitUntil('the positions to be published', async () => {
+        const { spec } = await this.#api.json<Lease>({ path: `${LEASES}/${name}` });
+        seen.add(spec?.renewTime ?? '');
+        return seen.size > 2 ? true : undefined;
+      });
+    }
   }
 
   async #mark(): Promise<void> {

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlPlane, SupervisedProcess } from '../control-plane/index.ts';
 import { waitUntil } from '../demo/wait-until.ts';
+import type { SmallVolume } from './small-volume.ts';
+
+/** All replicas that read the log are on the one node. */
+export const NODE = 'control-plane';
 
 export interface ReplicaOptions {
   readonly plane: ControlPlane;
@@ -14,6 +18,12 @@ export interface ReplicaOptions {
   readonly kubeconfig: string;
   readonly port: number;
   readonly flags: readonly string[];
+  /** Its state directory, which nothing else may be mounted over after its start. */
+  readonly volume?: SmallVolume | undefined;
+}
+
+export function stateDirOf({ directory }: ControlPlane, replica: string): string {
+  return join(directory, `state-${replica}`);
 }
 
 /** One replica of the operator, which is started, killed and started again, with one state directory. */
@@ -35,7 +45,7 @@ export class Replica {
   }
 
   get #stateDir(): string {
-    return join(this.#options.plane.directory, `state-${this.name}`);
+    return stateDirOf(this.#options.plane, this.name);
   }
 
   /** Why it does not run although nobody stopped it; undefined if all is well. */
@@ -47,22 +57,22 @@ export class Replica {
 
   /** Resolves when it runs; it is not ready yet. */
   async launch(): Promise<void> {
-    const { plane, program, kubeconfig, port, flags } = this.#options;
+    const { plane, program, kubeconfig, port, flags, volume } = this.#options;
     this.#starts += 1;
+    const args = [
+      program,
+      'run',
+      `--kubeconfig=${kubeconfig}`,
+      `--state-dir=${this.#stateDir}`,
+      `--node-name=${NODE}`,
+      `--replica-name=${this.name}`,
+      `--listen=127.0.0.1:${port}`,
+      ...flags,
+    ];
     this.#process = await plane.run({
       name: `operator-${this.name}-${this.#starts}`,
-      command: process.execPath,
-      args: [
-        program,
-        'run',
-        `--kubeconfig=${kubeconfig}`,
-        `--state-dir=${this.#stateDir}`,
-        '--node-name=control-plane',
-        `--replica-name=${this.name}`,
-        `--listen=127.0.0.1:${port}`,
-        ...flags,
-      ],
-      env: { NODE_ENV: 'production' },
+      ...(volume?.enter(process.execPath, args) ?? { command: process.execPath, args }),
+      env: { NODE_ENV: 'production', PATH: process.env['PATH'] },
     });
   }
 

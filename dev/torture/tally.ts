@@ -7,6 +7,9 @@ export interface Tally {
   gentleStops: number;
   apiServerRestarts: number;
   stalls: number;
+  receiverKills: number;
+  fullVolumes: number;
+  gaps: number;
   deletedAlerts: number;
   triaged: number;
 }
@@ -20,6 +23,9 @@ export function newTally(): Tally {
     gentleStops: 0,
     apiServerRestarts: 0,
     stalls: 0,
+    receiverKills: 0,
+    fullVolumes: 0,
+    gaps: 0,
     deletedAlerts: 0,
     triaged: 0,
   };

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AlertCount, alertCount, listAlerts } from './alert-counts.ts';
-import { DISTURBANCES, type DisturbanceName, type Stage } from './disturbances.ts';
+import { DISTURBANCES, type DisturbanceName } from './disturbances.ts';
+import { reportedGaps } from './forced-gap.ts';
 import { Load } from './load.ts';
 import { OperatorView } from './operator-view.ts';
 import { Random } from './random.ts';
 import { type Recount, recount } from './recount.ts';
+import type { Stage } from './stage.ts';
 import { newTally, type Tally } from './tally.ts';
 import { triage } from './triage.ts';
 import { type Verdict, verdict } from './verdict.ts';
@@ -37,7 +39,7 @@ const ALL = Object.keys(DISTURBANCES) as readonly DisturbanceName[];
 /** Milliseconds between two disturbances, at most. */
 const PAUSE = 4000;
 /** Seconds in which the counts have to become right after everything is settled. */
-const PATIENCE = 30;
+const PATIENCE = 90;
 
 /** Breaks things for so many minutes, lets everything settle, and compares the Alerts with the log. */
 export async function torture(options: TortureOptions): Promise<TortureResult> {
@@ -69,7 +71,11 @@ async function tortured(world: World, options: TortureOptions): Promise<TortureR
   const triaging = triage(world.api, ofTriage, tally, people.signal);
   const progress = (text: string): void =>
     say(`${clock((performance.now() - start) / 1000)} ${load.answered} requests; ${text}`);
-  const stage: Stage = { world, view, random: ofDisturbances, tally, deleted, say: progress };
+  const verified = async (): Promise<void> => {
+    const { counted } = await whenRight(world, deleted, async ({ suppressed }) => suppressed);
+    if (counted.differences.length > 0) throw new Error(`the counts are wrong:\n${counted.differences.join('\n')}`);
+  };
+  const stage: Stage = { world, view, load, random: ofDisturbances, tally, deleted, verified, say: progress };
   try {
     await disturb(stage, disturbances, end);
   } finally {
@@ -78,8 +84,10 @@ async function tortured(world: World, options: TortureOptions): Promise<TortureR
   }
   progress('the load has ended; everything settles …');
   await view.settled();
-  const { counted, logged, alerts } = await whenRight(world, view, deleted);
-  const faults = world.replicas.flatMap((replica) => replica.fault ?? []);
+  const { counted, logged, alerts } = await whenRight(world, deleted, async () => await view.suppressed());
+  const faults = [...world.replicas, world.receiver].flatMap((replica) => replica.fault ?? []);
+  const gaps = await reportedGaps(stage);
+  if (gaps !== tally.gaps) faults.push(`${tally.gaps} gaps were forced, and ${gaps} are reported`);
   if (keep !== undefined && (counted.differences.length > 0 || faults.length > 0)) world.keep(keep);
   return {
     options,
@@ -103,21 +111,22 @@ async function disturb(stage: Stage, names: readonly DisturbanceName[], end: num
     if (name === undefined) return;
     await sleep(random.between(0, PAUSE));
     await DISTURBANCES[name](stage);
-    for (const replica of world.replicas) if (replica.fault !== undefined) throw new Error(replica.fault);
+    for (const replica of [...world.replicas, world.receiver])
+      if (replica.fault !== undefined) throw new Error(replica.fault);
   }
 }
 
 /** A request is answered before it is logged: the log may be a moment behind. */
 async function whenRight(
   world: World,
-  view: OperatorView,
   deleted: readonly AlertCount[],
+  suppressed: (logged: Recount) => Promise<number>,
 ): Promise<{ counted: Verdict; logged: Recount; alerts: TortureResult['alerts'] }> {
   const end = performance.now() + PATIENCE * 1000;
   for (;;) {
     const alerts = await listAlerts(world.api);
     const logged = recount(world.logDirectories);
-    const counted = verdict(logged, [...alerts.map(alertCount), ...deleted], await view.suppressed());
+    const counted = verdict(logged, [...alerts.map(alertCount), ...deleted], await suppressed(logged));
     if (counted.differences.length === 0 || performance.now() > end) {
       const overflows = alerts.filter(({ finding }) => finding.overflow === true).length;
       return { counted, logged, alerts: { total: alerts.length, overflows } };
