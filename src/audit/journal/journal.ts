@@ -86,6 +86,8 @@ export class Journal {
   #consumed: Position;
   /** There is nothing in it that was not consumed, and its room is needed. */
   #newestIsDone = false;
+  /** The end of a segment that was removed when it was the only one: the next one's header is about it. */
+  #givenUp: Position = ORIGIN;
   #refusing: RefusalReason | undefined;
   #error: SourceError | undefined;
   #triedAt = Number.NEGATIVE_INFINITY;
@@ -248,7 +250,7 @@ export class Journal {
 
   /** Its header is safe before the first record is written. */
   async #createSegment(): Promise<MutableSegment> {
-    const previous = this.end;
+    const previous = this.#segments.length === 0 ? this.#givenUp : this.end;
     const generation = Math.max(this.#generation + 1, Math.floor(this.#clock.now() * 1000));
     this.#generation = generation;
     const header = { generation, previous, salt: this.#salt() };
@@ -291,7 +293,8 @@ export class Journal {
   #failed(cause: unknown): JournalRefused {
     this.#error = sourceError(cause);
     this.#refusing = 'failed';
-    if (this.#error.code === 'ENOSPC' || this.#error.code === 'EDQUOT') this.#removeOldestConsumed();
+    const isDiskFull = this.#error.code === 'ENOSPC' || this.#error.code === 'EDQUOT';
+    if (isDiskFull && !this.#removeOldestConsumed()) this.#giveUpTheOnly();
     void this.#removeCondemned();
     return new JournalRefused('failed', { cause });
   }
@@ -303,6 +306,15 @@ export class Journal {
     this.#segments.shift();
     this.#condemned.add(oldest.name);
     return true;
+  }
+
+  /** There is no room for another segment beside it. After a crash before there is one, a gap is reported that is none. */
+  #giveUpTheOnly(): void {
+    const [only, ...others] = this.#segments;
+    if (only === undefined || others.length > 0 || !liesBefore(only, this.#consumed)) return;
+    this.#givenUp = this.end;
+    this.#segments.shift();
+    this.#condemned.add(only.name);
   }
 
   #expire(): void {

@@ -207,6 +207,34 @@ describe('journal', () => {
       assert.deepEqual(ids(await readAll(journal, { resume: checkpoint(batches.at(-1)) })), ['10']);
     });
 
+    it('because the disk is smaller than a segment: gives the only one up once it is consumed', async () => {
+      const journal = await open();
+      disk.quota = 1000;
+      let taken = 0;
+      const takeAll = async (): Promise<void> => {
+        for (let refused = 0; refused < 3; ) {
+          try {
+            await append(journal, String(taken + 1));
+            taken += 1;
+          } catch (error) {
+            assert.ok(error instanceof JournalRefused && error.reason === 'failed');
+            refused += 1;
+            await clock.advance(1000);
+          }
+        }
+      };
+      await takeAll();
+      const unread = taken;
+      const batches = await readAll(journal);
+      assert.equal(ids(batches).length, unread);
+      journal.consumed(checkpoint(batches.at(-1)).position);
+      await takeAll();
+      assert.ok(taken > unread);
+      const rest = await readAll(journal, { resume: checkpoint(batches.at(-1)) });
+      assert.equal(ids(rest).length, taken - unread);
+      assert.deepEqual(gapsIn(rest), []);
+    });
+
     it('does not acknowledge what was appended before the failure and committed after it', async () => {
       const journal = await open();
       await append(journal, '1');
