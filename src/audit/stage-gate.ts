@@ -25,9 +25,13 @@ export interface StageGateSnapshot {
   readonly ledger?: LedgerSnapshot;
   /** The audit policy logs ResponseStarted, at least for some long-running requests. */
   readonly startsLogged: boolean;
+  /** Where stages may be reordered: requests that were counted at their end. */
+  readonly ended?: LedgerSnapshot;
 }
 
 export interface StageGateOptions {
+  /** The end of a request may come before its start: what a webhook refused is delivered again behind what came meanwhile. */
+  readonly reordered?: boolean;
   /** How many pairs of running request and rule are remembered. */
   readonly capacity?: number;
   /** What `snapshot` gave for this partition; anything else counts as lost. */
@@ -35,6 +39,8 @@ export interface StageGateOptions {
 }
 
 const DEFAULT_CAPACITY = 16_384;
+/** Pairs of rule and request that was counted at its end, of which the start may still come. */
+const ENDED_CAPACITY = 4096;
 /** Requests that are expected to be counted are forgotten beyond so many: these were never observed. */
 const MAX_EXPECTED = 16_384;
 
@@ -45,7 +51,8 @@ const MAX_EXPECTED = 16_384;
  * For each event of a partition, in order: `observe` it, evaluate the rules that the gate `admits`, and `count` those
  * that match. A request that is counted before its end is remembered until the end. Where that memory cannot reach back
  * to the start of a long-running request (state was lost, or reading began in the middle), its end is not counted if
- * starts are logged here at all: the start was counted, or was before the place where reading began.
+ * starts are logged here at all: the start was counted, or was before the place where reading began. Where stages may be
+ * reordered, a request that is counted at its end is remembered for a while: its start may still come.
  *
  * Where lines are read ahead of this and not all are parsed: `expect` each that a rule may match, and parse each of the others that the gate `awaits`.
  */
@@ -55,13 +62,19 @@ export class StageGate {
   #startsLogged = false;
   #rememberedReceived = false;
   #ended: string | undefined;
+  /** Counted at their end. */
+  readonly #countedAtEnd: RequestLedger | undefined;
   /** Of requests that may be counted before their end once their lines are observed. */
   #expected = new ReceiptTimes();
 
   constructor(options: StageGateOptions = {}) {
     this.#capacity = options.capacity ?? DEFAULT_CAPACITY;
     const { restore } = options;
-    if (!isStageGateSnapshot(restore)) return;
+    const isKnown = isStageGateSnapshot(restore);
+    if (options.reordered === true) {
+      this.#countedAtEnd = new RequestLedger(ENDED_CAPACITY, (isKnown ? restore.ended : undefined) ?? { horizon: 0 });
+    }
+    if (!isKnown) return;
     this.#startsLogged = restore.startsLogged;
     if (restore.ledger !== undefined) this.#ledger = new RequestLedger(this.#capacity, restore.ledger);
     this.#rememberedReceived = this.#ledger !== undefined && this.#ledger.size > 0;
@@ -122,8 +135,11 @@ export class StageGate {
     if (ledger === undefined) throw new Error('StageGate: count() before observe()');
     if (!isEnd(event)) return this.#countBeforeEnd(ledger, event, rule);
     if (this.#ended !== undefined && ledger.counted(this.#ended, rule.name)) return false;
-    if (rule.testsStage || !this.#startsLogged || !isLongRunning(event)) return true;
-    return ledger.covers(parseTimestamp(event.requestReceivedTimestamp) ?? 0);
+    const received = parseTimestamp(event.requestReceivedTimestamp) ?? 0;
+    const isLong = isLongRunning(event);
+    if (isLong && this.#startsLogged && !rule.testsStage && !ledger.covers(received)) return false;
+    if (isLong || rule.testsStage) this.#countedAtEnd?.remember(requestIdentity(event), received, rule.name);
+    return true;
   }
 
   /**
@@ -132,8 +148,11 @@ export class StageGate {
    */
   snapshot(limit?: number): StageGateSnapshot {
     this.#forgetEnded();
-    const startsLogged = this.#startsLogged;
-    return this.#ledger === undefined ? { startsLogged } : { startsLogged, ledger: this.#ledger.snapshot(limit) };
+    return {
+      startsLogged: this.#startsLogged,
+      ...(this.#ledger !== undefined && { ledger: this.#ledger.snapshot(limit) }),
+      ...(this.#countedAtEnd !== undefined && { ended: this.#countedAtEnd.snapshot(limit) }),
+    };
   }
 
   /** Its memory begins with this event. */
@@ -144,7 +163,7 @@ export class StageGate {
   #countBeforeEnd(ledger: RequestLedger, event: AuditEvent, rule: StageRule): boolean {
     if (isFailedAuthentication(event)) return true;
     const identity = requestIdentity(event);
-    if (ledger.counted(identity, rule.name)) return false;
+    if (ledger.counted(identity, rule.name) || this.#countedAtEnd?.counted(identity, rule.name) === true) return false;
     ledger.remember(identity, parseTimestamp(event.requestReceivedTimestamp) ?? 0, rule.name);
     if (!isLongRunning(event)) this.#rememberedReceived = true;
     return true;
@@ -168,5 +187,6 @@ function isFailedAuthentication(event: AuditEvent): boolean {
 function isStageGateSnapshot(value: unknown): value is StageGateSnapshot {
   if (typeof value !== 'object' || value === null || !('startsLogged' in value)) return false;
   if (typeof value.startsLogged !== 'boolean') return false;
-  return !('ledger' in value) || value.ledger === undefined || isLedgerSnapshot(value.ledger);
+  const ledgers = ['ledger' in value ? value.ledger : undefined, 'ended' in value ? value.ended : undefined];
+  return ledgers.every((ledger) => ledger === undefined || isLedgerSnapshot(ledger));
 }

@@ -60,7 +60,7 @@ export class PartitionScan implements PartitionReader {
     const { source, resume, cluster, own } = spec;
     this.#spec = spec;
     this.#options = options;
-    this.#stages = new StageGate({ restore: resume?.stages });
+    this.#stages = new StageGate({ restore: resume?.stages, reordered: source.kind === 'webhook' });
     this.#detector = new Detector({
       cluster,
       own: { ...own, hasExpired: (name, at) => this.#expired.has(deletion(name, at)) },

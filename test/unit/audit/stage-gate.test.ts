@@ -127,6 +127,24 @@ describe('stages of a request', () => {
     assert.deepEqual(counted(gate, RULE, stage('ResponseComplete', 2)), [true]);
   });
 
+  it('counts once what ends before it starts, where stages may be reordered, also over a restart', () => {
+    const reordered = true;
+    const events = [stage('ResponseStarted', 1), stage('ResponseComplete', 2), stage('ResponseStarted', 2)];
+    assert.deepEqual(counted(new StageGate({ reordered }), RULE, ...events), [true, true, false]);
+    const gate = new StageGate({ reordered });
+    counted(gate, RULE, ...events.slice(0, 2));
+    assert.deepEqual(counted(restored(gate, { reordered }), RULE, ...events.slice(2)), [false]);
+  });
+
+  it('remembers a limited number of requests that were counted at their end', () => {
+    const gate = new StageGate({ reordered: true });
+    for (let request = 0; request < 5000; request++) counted(gate, RULE, stage('ResponseComplete', request));
+    const { ended } = gate.snapshot();
+    assert.equal(ended?.requests.length, 4096);
+    assert.equal(gate.snapshot(500).ended?.requests.length, 500);
+    assert.equal(new StageGate().snapshot().ended, undefined);
+  });
+
   it('asks each rule for itself', () => {
     const gate = new StageGate();
     const other = { ...RULE, name: 'other' };
