@@ -1,4 +1,5 @@
 import { displayText } from '../../alerts/index.ts';
+import { countText } from './quantities.ts';
 import type { Output } from './terminal.ts';
 
 /** What a long-running command has done so far. */
@@ -53,8 +54,8 @@ export class ProgressBar {
 /** One line of at most `columns` characters. */
 function progressLine(state: ProgressState, seconds: number, columns: number): string {
   const { bytes, totalBytes, events, matches, file } = state;
-  const rate = seconds > 0 ? `${count(Math.round(events / seconds))} events/s` : '';
-  const numbers = `${count(events)} events, ${count(matches)} matches, ${rate}`;
+  const rate = seconds > 0 ? `${countText(Math.round(events / seconds))} events/s` : '';
+  const numbers = `${countText(events)} events, ${countText(matches)} matches, ${rate}`;
   const shares = totalBytes === undefined || totalBytes === 0 ? undefined : Math.min(1, bytes / totalBytes);
   const bar = shares === undefined ? '' : `${barOf(shares)} ${String(Math.floor(shares * 100)).padStart(3)} %  `;
   const characters = Array.from(`${bar}${numbers}  ${displayText(file, 1000)}`);
@@ -64,8 +65,4 @@ function progressLine(state: ProgressState, seconds: number, columns: number): s
 function barOf(share: number): string {
   const filled = Math.round(share * WIDTH);
   return '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

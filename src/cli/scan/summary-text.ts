@@ -1,4 +1,5 @@
 import { displayText } from '../../alerts/index.ts';
+import { countText } from '../output/quantities.ts';
 import type { Style } from '../output/style.ts';
 import type { RuleSummary, ScanSummary } from './report.ts';
 
@@ -45,5 +46,5 @@ function notes({ rules, broken }: ScanSummary, style: Style): readonly string[] 
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${countText(count)} ${count === 1 ? one : many}`;
 }
