@@ -20,15 +20,18 @@ export function directoryFiles(path: string): JournalFiles {
     open: async (name) => readable(await open(join(path, name), 'r')),
     truncate: async (name, length) => await truncate(join(path, name), length),
     remove: async (name) => await rm(join(path, name), { force: true }),
-    syncDirectory: async () => {
-      const directory = await open(path, 'r');
-      try {
-        await directory.sync();
-      } finally {
-        await directory.close();
-      }
-    },
+    sync: async (name) => await syncPath(join(path, name)),
+    syncDirectory: async () => await syncPath(path),
   };
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 function writable(handle: FileHandle): WritableFile {

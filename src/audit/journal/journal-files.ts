@@ -37,6 +37,8 @@ export interface JournalFiles {
   open(name: string): Promise<ReadableFile>;
   /** Cuts off what is behind this length. */
   truncate(name: string, length: number): Promise<void>;
+  /** Resolves once what is in the file survives a loss of power. */
+  sync(name: string): Promise<void>;
   remove(name: string): Promise<void>;
   /** Resolves once names that were created and removed survive a loss of power. */
   syncDirectory(): Promise<void>;

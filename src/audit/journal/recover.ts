@@ -20,6 +20,7 @@ const PIECE = 64 * 1024;
  *   of the next one leaves out: what is in it was never acknowledged, and may stand in the next one again.
  * - A segment ends where the next one's header says. From the newest one, the beginning of a record that breaks off is
  *   cut off: it was never acknowledged. Anything else behind its last whole record may have been: it stays, as damage.
+ * - What is left survives a loss of power. A record whose sync had failed, or was under way, is taken for safe from now on.
  */
 export async function recoverSegments(files: JournalFiles): Promise<MutableSegment[]> {
   const found = await findSegments(files);
@@ -30,6 +31,7 @@ export async function recoverSegments(files: JournalFiles): Promise<MutableSegme
     if (length <= HEADER_LENGTH) await files.remove(segment.name);
     else segments.push(Object.assign(segment, { length }));
   }
+  if (found.length > 0) await files.syncDirectory();
   return segments;
 }
 
@@ -56,7 +58,9 @@ function endOf(segment: Segment, following: Segment, size: number): number {
 async function endOfNewest(files: JournalFiles, segment: Segment, size: number): Promise<number> {
   if (segment.header === undefined) return size;
   const length = await endOfRecords(files, segment, size);
-  if (length < size && length > HEADER_LENGTH) await files.truncate(segment.name, length);
+  if (length <= HEADER_LENGTH) return length;
+  if (length < size) await files.truncate(segment.name, length);
+  await files.sync(segment.name);
   return length;
 }
 

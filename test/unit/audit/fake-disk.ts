@@ -124,6 +124,11 @@ export class FakeDisk {
         const file = this.#file(name);
         file.content = Buffer.from(file.content.subarray(0, length));
       }),
+      sync: guarded(async (name: string) => {
+        this.#attempt('sync');
+        const file = this.#file(name);
+        file.synced = Buffer.from(file.content);
+      }),
       remove: guarded(async (name: string) => this.#remove(name)),
       syncDirectory: guarded(async () => this.#syncDirectory()),
     };

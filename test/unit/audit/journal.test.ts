@@ -273,6 +273,18 @@ describe('journal', () => {
   });
 
   describe('after a crash', () => {
+    it('keeps what it gives: a record that nobody had synced is, before it is read', async () => {
+      const journal = await open();
+      await append(journal, '1');
+      disk.fail('sync');
+      disk.fail('truncate', 10);
+      await assert.rejects(append(journal, '2'));
+      disk.heal();
+      assert.deepEqual(ids(await readAll(await open())), ['1', '2']);
+      disk.losePower({ keep: 0, zeros: 0 });
+      assert.deepEqual(ids(await readAll(await open())), ['1', '2']);
+    });
+
     it('gives all that was committed, and no part of a record, wherever the last write broke off', async () => {
       const whole = new FakeDisk();
       const reference = await open({ files: whole.mount() });
