@@ -160,6 +160,10 @@ describe('the public rules, from import to Alerts', () => {
       assert.ok(layer.techniques.length > 0);
     });
 
+    it('under the policy that the AuditSource states', () => {
+      assert.match(inCluster('catalog', 'show', CRON_JOBS), /\n {2}Cannot fire\. The audit policy logs nothing/);
+    });
+
     it('or say what is wrong with the cluster', () => {
       const nowhere = sigmaOperator(['catalog', 'list', '--cluster', '--kubeconfig', '/no/such/file']);
       assert.deepEqual([nowhere.status, nowhere.stdout], [2, '']);

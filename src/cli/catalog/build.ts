@@ -11,7 +11,10 @@ export function buildCommand(): Command {
     ),
   )
     .requiredOption('--out <folder>', 'where to write it; a new or empty folder, or one that was written before')
-    .option('--policy <file>', 'an audit policy: pages say whether what a rule watches is logged')
+    .option(
+      '--policy <file>',
+      'an audit policy: pages say whether what a rule watches is logged; with --cluster by default that of the AuditSource',
+    )
     .option('--title <text>', 'the title of the site', 'Detection catalog')
     .addHelpText('after', EXAMPLES)
     .action(async (options: BuildOptions) => {

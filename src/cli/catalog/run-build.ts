@@ -2,7 +2,7 @@ import { displayText } from '../../alerts/index.ts';
 import { EXIT, type ExitStatus } from '../output/exit-status.ts';
 import { countOf } from '../output/quantities.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { readPolicy } from '../policy/read-policy.ts';
+import { knownPolicy } from '../policy/known-policy.ts';
 import type { RuleSelection } from '../rules/rule-options.ts';
 import { loadCatalog, reportGaps } from './load-catalog.ts';
 import { OutputFolder } from './output-folder.ts';
@@ -16,7 +16,7 @@ export interface BuildOptions extends RuleSelection {
 
 /** Writes the catalog as a web site. Throws a CommandFailure. */
 export async function runBuild(options: BuildOptions, { err }: Terminal): Promise<ExitStatus> {
-  const policy = options.policy === undefined ? undefined : readPolicy(options.policy, err);
+  const policy = await knownPolicy(options, err);
   const loaded = await loadCatalog(options);
   reportGaps(loaded, err);
   const folder = OutputFolder.open(options.out);

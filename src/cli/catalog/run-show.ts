@@ -2,7 +2,7 @@ import { EXIT, type ExitStatus } from '../output/exit-status.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { PageFormat } from '../pages/page-format.ts';
 import { printPage } from '../pages/print-page.ts';
-import { readPolicy } from '../policy/read-policy.ts';
+import { knownPolicy } from '../policy/known-policy.ts';
 import type { RuleSelection } from '../rules/rule-options.ts';
 import { findInCatalog } from './find-in-catalog.ts';
 import { reportGaps } from './load-catalog.ts';
@@ -16,7 +16,7 @@ export interface ShowOptions extends RuleSelection {
 
 /** Prints the page of a rule. Throws a CommandFailure. */
 export async function runShow(options: ShowOptions, { out, err }: Terminal): Promise<ExitStatus> {
-  const policy = options.policy === undefined ? undefined : readPolicy(options.policy, err);
+  const policy = await knownPolicy(options, err);
   const { loaded, key } = await findInCatalog(options.rule, options);
   reportGaps(loaded, err);
   const page = loaded.catalog.page(key, policy);

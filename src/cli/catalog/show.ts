@@ -13,7 +13,10 @@ export function showCommand(): Command {
       )
       .argument('<rule>', 'the id, title or name of a rule, or its file'),
   )
-    .option('--policy <file>', 'an audit policy: whether what the rule watches is logged, and at which level')
+    .option(
+      '--policy <file>',
+      'an audit policy: whether what the rule watches is logged, and at which level; with --cluster by default that of the AuditSource',
+    )
     .addOption(formatOption(PAGE_FORMATS))
     .addOption(new Option('--markdown', 'the same as -o markdown').implies({ format: 'markdown' }))
     .addHelpText('after', EXAMPLES)
