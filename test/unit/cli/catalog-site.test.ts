@@ -24,16 +24,18 @@ function siteOf(catalog: RuleCatalog): ReadonlyMap<string, string> {
 
 const RULES = kubernetesRules().map(({ path, text }) => ({ file: `/some/where/${path}`, source: text }));
 
-const HOSTILE = `title: "<img src=x onerror=alert(1)>"
+const HOSTILE = `title: "<img src=x onerror=alert(1)> \\u202e"
 id: 0d9f6d6e-5b3b-4f5c-8c28-5e1b6d0a9f11
 author: "</script><script>alert(1)</script>"
 references: ["javascript:alert(1)", "https://example.org/\\"onmouseover=\\"alert(1)"]
 logsource: { product: kubernetes, service: audit }
 detection:
-  "<b>":
+  selection:
     "<i>": "\\u202e<svg onload=alert(1)>"
-  condition: "<b>"
+  condition: selection
 `;
+/** It is refused: conditions have no such names. */
+const HOSTILE_AND_REFUSED = HOSTILE.replaceAll('selection', '"<b>"').replace('0d9f', '0d90');
 
 describe('the site of a catalog', () => {
   const site = siteOf(catalogOf(RULES));
@@ -77,15 +79,25 @@ describe('the site of a catalog', () => {
     assert.deepEqual([...siteOf(catalogOf(RULES))], [...site]);
   });
 
-  it('escapes everything that a rule says', () => {
-    const hostile = siteOf(catalogOf([{ file: '<x>.yml', source: HOSTILE }]));
+  it('escapes everything that a rule says, in pages and in the search, also of one that is refused', () => {
+    const catalog = catalogOf([
+      { file: '<x>.yml', source: HOSTILE },
+      { file: '<y>.yml', source: HOSTILE_AND_REFUSED },
+    ]);
+    assert.deepEqual(
+      catalog.entries().map(({ result }) => result.ok),
+      [true, false],
+    );
+    const hostile = siteOf(catalog);
     for (const [path, text] of hostile) {
       if (!path.endsWith('.html')) continue;
       const own = text.replaceAll(/<script src="[a-z-]+\.js" defer><\/script>/g, '');
       assert.doesNotMatch(own, /<(?:script|img|svg|b|i)\b/, path);
       assert.doesNotMatch(own, /href="javascript:|\u202e/, path);
     }
-    assert.doesNotMatch(hostile.get('search-index.js') ?? '', /</);
+    const index = hostile.get('search-index.js') ?? '';
+    assert.doesNotMatch(index, /<|\u202e/);
+    assert.ok(index.includes(String.raw`\u003cimg src=x onerror=alert(1)> \\u{202e}`));
     assert.deepEqual(brokenLinks(hostile), []);
   });
 

@@ -1,4 +1,5 @@
 import type { RuleListing } from '../../../catalog/index.ts';
+import { visibleText } from '../../pages/visible-text.ts';
 import { logsourceText } from '../rule-page/logsource-text.ts';
 import { ruleDetails } from './rule-details.ts';
 import type { SiteLinks } from './site-links.ts';
@@ -9,14 +10,10 @@ import type { SiteLinks } from './site-links.ts';
  */
 export function searchIndexScript(rules: readonly RuleListing[], links: SiteLinks): string {
   const entries = rules.map((rule) => [
-    rule.title,
+    visibleText(rule.title),
     links.rule(rule.key) ?? '',
     rule.level ?? '',
-    rule.isBroken
-      ? 'refused'
-      : [rule.isCorrelation ? 'correlation' : logsourceText(rule.logsource), ruleDetails(rule)]
-          .filter((text) => text !== '')
-          .join(' · '),
+    visibleText(aboutText(rule)),
     searchedText(rule),
   ]);
   // "</" would end a script that stands in a page; line separators end a line in old ones.
@@ -25,6 +22,12 @@ export function searchIndexScript(rules: readonly RuleListing[], links: SiteLink
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return `globalThis.ruleIndex = ${json};\n`;
+}
+
+function aboutText(rule: RuleListing): string {
+  if (rule.isBroken) return 'refused';
+  const what = rule.isCorrelation ? 'correlation' : logsourceText(rule.logsource);
+  return [what, ruleDetails(rule)].filter((text) => text !== '').join(' · ');
 }
 
 function searchedText(rule: RuleListing): string {
