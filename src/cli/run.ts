@@ -34,6 +34,12 @@ export function runCommand(): Command {
         .default(`${hostname()}-${process.pid}`, "the host's name and the process id"),
     )
     .addOption(
+      new Option(
+        '--pod-uid <uid>',
+        'uid of the pod: a container that is started again in it goes on with the Leases of the one before at once',
+      ).env('POD_UID'),
+    )
+    .addOption(
       new Option('--state-dir <directory>', 'where positions are stored; should outlive the process')
         .env('STATE_DIR')
         .default('/var/lib/sigma-operator'),

@@ -26,7 +26,7 @@ const JITTER_FACTOR = 1.2;
 export interface LeaderElectorOptions {
   readonly leases: Pick<Resource<Lease>, 'get' | 'create' | 'replace'>;
   readonly key: ObjectKey;
-  /** Different for every process that ever runs, e.g. the pod's name and a random part. */
+  /** Different for every process that runs at a time. Whoever had it before is gone: what it held is ours. */
   readonly identity: string;
   /**
    * The work of the leader. When the signal aborts it must stop and settle; nobody else starts before, as far as time

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { NodeAgent } from '../controllers/audit-source/node-agent.ts';
 import { COMPONENT_LABEL, NODE_COMPONENT } from '../controllers/replica/lease-labels.ts';
 import { decodeNodeReport, encodeNodeReport, NODE_ANNOTATION } from '../controllers/replica/node-report.ts';
@@ -7,18 +6,19 @@ import { type Clock, LeaderElector, type Lease, type Logger, type Resource } fro
 export interface ElectionOptions {
   readonly leases: Resource<Lease>;
   readonly namespace: string;
-  readonly replica: string;
+  /** See `holderIdentity`. */
+  readonly identity: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** The election of the replica that reads a node's logs, or takes deliveries; its Lease carries how far they were read. */
 export function readerElection(name: string, agent: NodeAgent, options: ElectionOptions): LeaderElector {
-  const { leases, namespace, replica, clock, logger } = options;
+  const { leases, namespace, identity, clock, logger } = options;
   const elector: LeaderElector = new LeaderElector({
     leases,
     key: { namespace, name },
-    identity: identity(replica),
+    identity,
     labels: { [COMPONENT_LABEL]: NODE_COMPONENT },
     annotations: () => {
       const report = agent.report();
@@ -35,18 +35,13 @@ export function readerElection(name: string, agent: NodeAgent, options: Election
 
 /** The election of the leader: the work that exists once. */
 export function leaderElection(lead: (signal: AbortSignal) => Promise<void>, options: ElectionOptions): LeaderElector {
-  const { leases, namespace, replica, clock, logger } = options;
+  const { leases, namespace, identity, clock, logger } = options;
   return new LeaderElector({
     leases,
     key: { namespace, name: 'leader' },
-    identity: identity(replica),
+    identity,
     onStartedLeading: lead,
     clock,
     logger,
   });
-}
-
-/** Different for every process, also where a pod's container is started again. */
-function identity(replica: string): string {
-  return `${replica}_${randomUUID().slice(0, 8)}`;
 }

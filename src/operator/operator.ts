@@ -14,6 +14,7 @@ import { engineMemory } from './engine-memory.ts';
 import { observeEventLoopDelay } from './event-loop-delay.ts';
 import { eventRecorder } from './event-recording.ts';
 import { takeInFilters } from './filter-intake.ts';
+import { holderIdentity } from './holder-identity.ts';
 import { type HttpEndpoints, HttpServer } from './http-server.ts';
 import { Leader } from './leader.ts';
 import { OperatorMetrics } from './metrics.ts';
@@ -119,7 +120,8 @@ async function run(parts: Parts, onProbes: (probes: Probes) => void, signal: Abo
     clock,
     logger,
   });
-  const election = { leases, namespace, replica, clock, logger };
+  const holder = await holderIdentity(replica, options.podUid);
+  const election = { leases, namespace, identity: holder.identity, clock, logger };
   const reader = readerElection(reading.lease, agent, election);
   const leading = leaderElection((term) => leader.run(term), election);
   const electors = { [reading.lease]: reader, leader: leading };
@@ -185,6 +187,7 @@ async function run(parts: Parts, onProbes: (probes: Probes) => void, signal: Abo
     await recorder.flush(AbortSignal.timeout(FLUSH_WITHIN));
     background.abort();
     await Promise.all([...running, engine.close()]);
+    holder.release();
   }
 }
 

@@ -25,6 +25,8 @@ export interface OperatorOptions {
   readonly nodeName: string;
   /** Unique among all replicas. */
   readonly replicaName: string;
+  /** See `holderIdentity`. */
+  readonly podUid: string | undefined;
   /** Where positions are stored. */
   readonly stateDir: string;
   readonly listen: ListenAddress;

@@ -53,6 +53,7 @@ describe('the command line of the bundle', () => {
       '--namespace',
       '--node-name',
       '--replica-name',
+      '--pod-uid',
       '--state-dir',
       '--listen',
     ];
