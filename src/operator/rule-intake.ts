@@ -4,7 +4,16 @@ import type { ResolvedRule } from '../controllers/detection-rule/resolve-rule.ts
 import type { RuleBook, RuleChange } from '../controllers/detection-rule/rule-book.ts';
 import type { Change, Logger } from '../kube/index.ts';
 import type { Cluster } from './cluster.ts';
-import type { OperatorMetrics } from './metrics.ts';
+
+export interface RuleStores {
+  readonly rules: Pick<Cluster['rules'], 'store'>;
+  readonly placeholders: Pick<Cluster['placeholders'], 'store'>;
+}
+
+export interface ReloadMetrics {
+  readonly reloads: { inc(): void };
+  readonly reloadsFailed: { inc(): void };
+}
 
 /**
  * Takes every change of a DetectionRule's spec into the book, and compiles rules again whose placeholders have changed.
@@ -14,9 +23,9 @@ import type { OperatorMetrics } from './metrics.ts';
  * @param changed hears the names of rules that are others now, or gone
  */
 export function takeInRules(
-  { rules, placeholders }: Pick<Cluster, 'rules' | 'placeholders'>,
+  { rules, placeholders }: RuleStores,
   book: RuleBook,
-  metrics: OperatorMetrics,
+  metrics: ReloadMetrics,
   logger: Logger,
   changed: (rules: readonly string[]) => void,
 ): void {
