@@ -2,23 +2,26 @@
  * How late the main thread does what is due while a burst is matched, and what memory that takes: in the same thread, and
  * in a thread of its own.
  *
- *     node bench/main-thread.ts <events.jsonl> <folder of generated rules> [public16|generated1000|generated5000]
+ *     npm run bench:threads -- [public16|generated1000|generated5000]
  *
- * `npm run bench` makes the inputs. Each form runs in a process of its own. Rules are compiled in the main thread as well,
+ * `npm run bench` makes the inputs, once. Each form runs in a process of its own. Rules are compiled in the main thread as well,
  * which needs what is known of them, as the operator does.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { compileRoot } from '../src/controllers/detection-rule/compile-root.ts';
 import { type DetectionEngine, LocalEngine, type RunnableRule, WorkerEngine } from '../src/engine/index.ts';
 import { ruleSets } from './configurations.ts';
 
-const [events = '', folder = '', rules = 'public16', form] = process.argv.slice(2);
+const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sigma-operator/bench');
+const [rules = 'public16', form] = process.argv.slice(2);
 
 if (form === undefined) {
   for (const each of ['local', 'worker']) {
-    const args = [import.meta.filename, events, folder, rules, each];
+    const args = [import.meta.filename, rules, each];
     console.log(execFileSync(process.execPath, args, { encoding: 'utf8' }).trim());
   }
 } else await measure(form);
@@ -37,7 +40,7 @@ async function measure(where: string): Promise<void> {
   });
   await engine.setRules({ set: runnable, remove: [] });
   const reader = engine.open({
-    source: { kind: 'file', path: events, startAt: 'Beginning' },
+    source: { kind: 'file', path: join(cache, 'events.jsonl'), startAt: 'Beginning' },
     resume: undefined,
     cluster: '',
     own: { username: 'operator', namespace: 'sigma-operator', placeholders: 'placeholders', lookUps: new Set() },
@@ -67,7 +70,7 @@ async function measure(where: string): Promise<void> {
 }
 
 function texts(): readonly string[] {
-  return ruleSets(folder)[rules]?.texts() ?? [];
+  return ruleSets(join(cache, 'rules'))[rules]?.texts() ?? [];
 }
 
 function megabytes(): number {

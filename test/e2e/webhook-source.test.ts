@@ -155,9 +155,11 @@ describe('a webhook that is the backup of the log files', function () {
     assert.equal(await post('/audit/nowhere', secret), 404);
     const rejected = async (source: string, reason: string): Promise<number> =>
       await receiver.operator.metric('sigma_operator_webhook_rejected_total', { source, reason });
-    assert.equal(await rejected('webhook', 'unauthenticated'), 2);
-    assert.equal(await rejected('webhook', 'query'), 1);
-    assert.equal(await rejected('', 'unknown-path'), 1);
+    await eventually(async () => {
+      assert.equal(await rejected('webhook', 'unauthenticated'), 2);
+      assert.equal(await rejected('webhook', 'query'), 1);
+      assert.equal(await rejected('', 'unknown-path'), 1);
+    });
     await eventually(async () => {
       const { status } = await cluster.source('webhook');
       assert.deepEqual(Object.keys(status?.partitions?.[0]?.rejected ?? {}).sort(), ['query', 'unauthenticated']);

@@ -8,7 +8,7 @@ describe('the name under which a process holds its Leases', () => {
   let held: HolderIdentity[];
   beforeEach(() => (held = []));
   afterEach(() => {
-    for (const { release } of held) release();
+    for (const one of held) one.release();
   });
   const take = async (podUid?: string): Promise<string> => {
     const one = await holderIdentity('replica', podUid);
