@@ -1,5 +1,6 @@
 import type { AuditRecord, Position } from '../audit/index.ts';
 import {
+  type CorrelationCounters,
   type CorrelationLimits,
   type CorrelationMatch,
   type CorrelationSnapshot,
@@ -7,6 +8,7 @@ import {
   type Firing,
 } from '../sigma/index.ts';
 import type { ActiveRule } from './active-rule.ts';
+import { type CorrelationLosses, type LossesByCorrelation, lossesBetween } from './correlation-losses.ts';
 import { displayText } from './display-text.ts';
 import { correlationKey, type GroupKey } from './group-key.ts';
 import { type Hit, hit } from './hit.ts';
@@ -33,6 +35,8 @@ const MAX_EVIDENCE = 16;
 interface State {
   readonly fingerprint: string;
   readonly state: CorrelationState<Sample>;
+  /** When its losses were told last. */
+  told: Readonly<CorrelationCounters>;
 }
 
 /** What the correlations remember of one partition. Deterministic: the same records give the same firings at the same positions. */
@@ -69,6 +73,18 @@ export class Correlations {
     );
   }
 
+  /** What was lost since this was asked last. */
+  losses(): LossesByCorrelation {
+    const all: Record<string, CorrelationLosses> = {};
+    for (const [name, known] of this.#states) {
+      const { counters } = known.state;
+      const losses = lossesBetween(known.told, counters);
+      if (losses !== undefined) all[name] = losses;
+      known.told = counters;
+    }
+    return all;
+  }
+
   snapshot(): CorrelationSnapshots {
     return Object.fromEntries([...this.#states].map(([name, { state }]) => [name, state.snapshot()]));
   }
@@ -80,7 +96,7 @@ export class Correlations {
     const known = this.#states.get(name);
     if (known?.fingerprint === correlation.fingerprint) return known.state;
     const state = new CorrelationState<Sample>(correlation, { limits: LIMITS }, this.#restore[name]);
-    this.#states.set(name, { fingerprint: correlation.fingerprint, state });
+    this.#states.set(name, { fingerprint: correlation.fingerprint, state, told: state.counters });
     return state;
   }
 

@@ -2,6 +2,7 @@ import type { AuditRecord, ObserverSnapshot, Position, StageGate } from '../audi
 import { type CorrelationMatch, readSourceFields } from '../sigma/index.ts';
 import type { ActiveRule } from './active-rule.ts';
 import { alertName } from './alert-name.ts';
+import type { LossesByCorrelation } from './correlation-losses.ts';
 import { type CorrelationSnapshots, Correlations, type FiredCorrelation } from './correlations.ts';
 import { disposition } from './disposition.ts';
 import { evidence } from './evidence.ts';
@@ -23,6 +24,8 @@ export interface Detection {
   readonly suppressions: Suppressions;
   /** Events that were recognised as the operator's own requests and not evaluated. */
   readonly ownRequests: number;
+  /** What correlations left out or forgot. */
+  readonly correlationLosses: LossesByCorrelation;
 }
 
 export interface DetectorOptions {
@@ -88,7 +91,13 @@ export class Detector {
     if (end.time !== undefined) {
       for (const fired of this.#correlations.advance(rules.correlations, end.time, end.position)) found.fired(fired);
     }
-    return { alerts: found.alerts, totals: found.totals, suppressions: found.suppressions.result(), ownRequests };
+    return {
+      alerts: found.alerts,
+      totals: found.totals,
+      suppressions: found.suppressions.result(),
+      ownRequests,
+      correlationLosses: this.#correlations.losses(),
+    };
   }
 
   #evaluate(record: AuditRecord, rules: RulesInForce, found: Findings): void {

@@ -6,6 +6,7 @@ export { alertName } from './alert-name.ts';
 export { type AlertStatus, type Counted, type Counting, counted, hasNews, positionIn } from './alert-status.ts';
 export { type Budget, type Shortage, shortage } from './budget.ts';
 export { CorrelationHistory, reachOf } from './correlation-history.ts';
+export type { LossesByCorrelation } from './correlation-losses.ts';
 export type { CorrelationSnapshots } from './correlations.ts';
 export { type Detection, Detector } from './detector.ts';
 export { displayText } from './display-text.ts';

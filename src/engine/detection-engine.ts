@@ -1,6 +1,7 @@
 import type {
   CorrelationSnapshots,
   DeletedAlert,
+  LossesByCorrelation,
   OwnIdentity,
   PendingAlert,
   Suppressions,
@@ -130,6 +131,8 @@ export interface Detected {
   readonly suppressions: Suppressions;
   /** Events that were recognised as the operator's own requests and not evaluated. */
   readonly ownRequests: number;
+  /** What correlations left out or forgot. */
+  readonly correlationLosses: LossesByCorrelation;
 }
 
 /** How the reading of a partition goes. */

@@ -65,6 +65,11 @@ export class OperatorMetrics {
     'Requests that a filter left out: without it they would have been counted in Alerts.',
     ['filter'],
   );
+  readonly correlationLosses = this.#counter(
+    'correlation_lost_matches_total',
+    'Matches that a correlation left out (ungrouped, valueless: a field had no value; late) or forgot for want of room (evicted).',
+    ['rule', 'cause'],
+  );
   readonly alertWrites = this.#counter(
     'alert_writes_total',
     'Writes of Alerts: counted (a status was written), unchanged (all had been counted before), retried.',
@@ -137,6 +142,10 @@ export class OperatorMetrics {
       if (leftOut.outcome > 0) this.leftOut.inc({ rule, cause: 'outcome' }, leftOut.outcome);
       if (leftOut.dryRun > 0) this.leftOut.inc({ rule, cause: 'dryRun' }, leftOut.dryRun);
       if (leftOut.filter !== undefined) this.leftOut.inc({ rule, cause: 'filter' }, leftOut.filter);
+    }
+    for (const [rule, losses] of Object.entries(detection.correlationLosses)) {
+      for (const [cause, count] of Object.entries(losses))
+        if (count > 0) this.correlationLosses.inc({ rule, cause }, count);
     }
     for (const [filter, { count }] of Object.entries(detection.suppressions)) this.suppressed.inc({ filter }, count);
     if (detection.alerts.length > 0 && batch.lastEventTime !== undefined) {

@@ -12,6 +12,7 @@ export {
   type CorrelationMatch,
   CorrelationState,
 } from './correlation/engine/correlation-state.ts';
+export type { CorrelationCounters } from './correlation/engine/counters.ts';
 export type { Firing } from './correlation/engine/firing.ts';
 export type { CorrelationLimits } from './correlation/engine/limits.ts';
 export type { CorrelationSnapshot } from './correlation/engine/snapshot.ts';

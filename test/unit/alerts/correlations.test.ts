@@ -82,6 +82,16 @@ describe('correlations', () => {
     assert.equal(totals['many']?.matches, 2);
   });
 
+  it('tell once what they left out, also where they go on from a snapshot', () => {
+    const first = detector();
+    const nameless = (at: number) => auditRecord(at, { ...record(at).event, user: {} });
+    const lost = { ungrouped: 1, valueless: 0, late: 0, evicted: 0 };
+    assert.deepEqual(run(first, [record(1), nameless(2)]).correlationLosses, { many: lost });
+    assert.deepEqual(run(first, [record(3)]).correlationLosses, {});
+    const restored = detector(first.correlations());
+    assert.deepEqual(run(restored, [record(4), nameless(5)]).correlationLosses, { many: lost });
+  });
+
   it('have a finding that needs no actor, operation or target', () => {
     const [pending] = run(detector(), [record(1), record(2), record(3)]).alerts.values();
     assert.ok(pending !== undefined);

@@ -49,7 +49,7 @@ class FakeEngine {
   #batches: DetectedBatch[] = [];
 
   gives(...batches: readonly Partial<DetectedBatch['batch']>[]): void {
-    const detection = { alerts: [], totals: {}, suppressions: {}, ownRequests: 0 };
+    const detection = { alerts: [], totals: {}, suppressions: {}, ownRequests: 0, correlationLosses: {} };
     this.#batches = batches.map((batch, index) => ({
       batch: {
         end: { generation: 1, offset: index + 1 },

@@ -25,7 +25,7 @@ function batch(offset: number, caughtUp: boolean): DetectedBatch {
   return {
     batch: { end: { generation: 1, offset }, counts, gaps: [], caughtUp, lastEventTime: undefined },
     gaps: { firstTime: null, gaps: [] },
-    detection: { alerts: [], totals: {}, suppressions: {}, ownRequests: 0 },
+    detection: { alerts: [], totals: {}, suppressions: {}, ownRequests: 0, correlationLosses: {} },
   };
 }
 

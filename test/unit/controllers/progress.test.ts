@@ -27,7 +27,7 @@ describe('the progress of a partition', () => {
     lastEventTime: undefined,
     ...changes,
   });
-  const nothing = { alerts: new Map(), totals: {}, suppressions: {}, ownRequests: 0 };
+  const nothing = { alerts: new Map(), totals: {}, suppressions: {}, ownRequests: 0, correlationLosses: {} };
   const gap: Gap = {
     reason: 'Deleted',
     from: { generation: 1, offset: 1 },
