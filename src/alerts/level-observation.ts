@@ -2,12 +2,12 @@ import { type AuditRecord, LevelObserver, type ObserverSnapshot } from '../audit
 import type { PassedOverLine } from './rules-in-force.ts';
 
 /** Of the lines of a run that are not parsed, the first so many are looked at, and then each of so many. */
-const FIRST_LINES = 64;
-const THEN_EACH = 16;
+const FIRST_LINES = 32;
+const THEN_EACH = 64;
 
 /**
  * Notes at which audit levels requests are logged: of all events that are parsed, and of some of the lines that no rule
- * needs. A log that is read as it is written comes in small runs, and all of it is seen; one that is caught up with, in part.
+ * needs. A log that is read as it is written comes in small runs, and nearly all of it is seen; one that is caught up with, in part.
  */
 export class LevelObservation {
   readonly #observer: LevelObserver;

@@ -119,10 +119,10 @@ describe('what is observed of audit levels', () => {
     one.detect([], NEVER, END);
     const seen = Object.keys(one.observed()?.current.resources ?? {});
     assert.deepEqual(
-      seen.slice(0, 64),
-      Array.from({ length: 64 }, (_, index) => `resource${index}`),
+      seen.slice(0, 32),
+      Array.from({ length: 32 }, (_, index) => `resource${index}`),
     );
-    assert.equal(seen.length, 64 + Math.floor((1000 - 64 - 1) / 16) + 1);
+    assert.equal(seen.length, 32 + Math.floor(999 / 64));
     NEVER.mayMatter(
       line(auditEvent({ objectRef: { resource: 'later' }, responseStatus: { metadata: {}, code: 200 } })),
       begun(),
