@@ -9,7 +9,7 @@ import { NODE } from './replica.ts';
 const execute = promisify(execFile);
 
 /** The AuditSource of what is delivered. */
-export const BACKUP_SOURCE = 'webhook';
+const BACKUP_SOURCE = 'webhook';
 
 /** Where the receiver listens, and what it and kube-apiserver need for that, set up as the documentation says. */
 export interface WebhookSetup {
