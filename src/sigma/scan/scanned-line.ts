@@ -106,6 +106,7 @@ export class ScannedLine {
   #objectRef: Reading = 'unread';
   #tail: Reading = 'unread';
   #tailFrom = 0;
+  #isHidden = false;
   #annotations: Reading = 'unread';
 
   get bytes(): LineBytes {
@@ -147,8 +148,16 @@ export class ScannedLine {
     return !this.readMembers(AT.annotations) || this.#truncated;
   }
 
-  /** Reads a line, without its end. `false` where the line is not as expected: then nothing is known of it. */
-  scan(line: Buffer): boolean {
+  /** Nothing but its level, auditID and stage was read: the stage is one of the hidden ones. */
+  get isHidden(): boolean {
+    return this.#isHidden;
+  }
+
+  /**
+   * Reads a line, without its end. `false` where the line is not as expected: then nothing is known of it. @param hiddenStages names in quotation marks: lines of
+   * these stages are read no further than that, and whether another event begins in them
+   */
+  scan(line: Buffer, hiddenStages: readonly ByteLiteral[] = []): boolean {
     this.#bytes.turnTo(line);
     for (let slot = 0; slot < this.#ends.length; slot++) this.#ends[slot] = 0;
     this.#skipped = false;
@@ -156,7 +165,14 @@ export class ScannedLine {
     this.#objectRef = 'unread';
     this.#tail = 'unread';
     this.#annotations = 'unread';
-    let at = this.#readHead(this.#bytes.start);
+    this.#isHidden = false;
+    let at = this.#readStage(this.#bytes.start);
+    if (at >= 0 && this.#isAtStage(hiddenStages)) {
+      this.#tail = 'unreadable';
+      this.#isHidden = true;
+      return this.#isWholeAndAlone();
+    }
+    if (at >= 0) at = this.#readRequest(at);
     if (at >= 0) at = this.#readObjectRef(at);
     if (at >= 0) at = this.#readStatus(at);
     if (at >= 0) at = this.#skipBodies(at);
@@ -237,13 +253,27 @@ export class ScannedLine {
 
   // The methods below read on from a place and say where they stopped; -1 where something else stands there than kube-apiserver writes.
 
-  #readHead(start: number): number {
-    const bytes = this.#bytes;
-    if (!bytes.has(KEY.level, start)) return -1;
+  #readStage(start: number): number {
+    if (!this.#bytes.has(KEY.level, start)) return -1;
     let at = this.#string(AT.level, start + KEY.level.length, KEY.auditID);
     if (at >= 0) at = this.#string(AT.auditID, at, KEY.stage);
-    if (at >= 0) at = this.#string(AT.stage, at, KEY.requestURI);
-    if (at >= 0) at = this.#string(AT.requestURI, at, KEY.verb);
+    return at >= 0 ? this.#string(AT.stage, at, KEY.requestURI) : at;
+  }
+
+  /** As far as its end tells, and because no other event begins in it. */
+  #isWholeAndAlone(): boolean {
+    const bytes = this.#bytes;
+    return bytes.byte(bytes.end - 1) === CLOSE_MAP && bytes.find(EVENT_START, bytes.start + 1, bytes.end) < 0;
+  }
+
+  #isAtStage(stages: readonly ByteLiteral[]): boolean {
+    for (const stage of stages) if (this.#bytes.has(stage, this.startOf(AT.stage) - 1)) return true;
+    return false;
+  }
+
+  #readRequest(start: number): number {
+    const bytes = this.#bytes;
+    let at = this.#string(AT.requestURI, start, KEY.verb);
     if (at >= 0) at = this.#string(AT.verb, at, KEY.user);
     if (at >= 0) at = this.#readUser(AT.user, at);
     if (at >= 0 && bytes.has(KEY.impersonatedUser, at))

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { byteLiteral } from '../../../../src/sigma/scan/byte-literal.ts';
 import { ScannedLine } from '../../../../src/sigma/scan/scanned-line.ts';
 
 const HEAD =
@@ -120,5 +121,37 @@ describe('a scanned line', () => {
   it('tells of bodies that the server cut off', () => {
     const truncated = LINE.replace('"annotations":{', '"annotations":{"audit.k8s.io/truncated":"true",');
     assert.equal(scanned(truncated)?.truncated, true);
+  });
+
+  describe('of a hidden stage', () => {
+    const HIDDEN = [byteLiteral('"RequestReceived"')];
+    const RECEIVED = LINE.replace('ResponseComplete', 'RequestReceived');
+    const scan = new ScannedLine();
+
+    it('is read as far as its stage', () => {
+      assert.equal(scan.scan(Buffer.from(RECEIVED), HIDDEN), true);
+      assert.equal(scan.isHidden, true);
+      assert.equal(scan.stage, 'RequestReceived');
+      assert.equal(scan.requestReceivedTimestamp, undefined);
+      assert.equal(scan.code, undefined);
+    });
+
+    it('is none where its URI, its user or a body only says so', () => {
+      const received = '\\",\\"stage\\":\\"RequestReceived\\",\\"requestURI\\":\\"';
+      for (const line of [
+        LINE.replace('secrets"', `${received}"`),
+        LINE.replace('a-1', received),
+        LINE.replace('"eve"', `"${received}"`),
+        LINE.replace(TIMES, `,"requestObject":${RECEIVED}${TIMES}`),
+      ]) {
+        scan.scan(Buffer.from(line), HIDDEN);
+        assert.equal(scan.isHidden, false, line);
+      }
+    });
+
+    it('is left to the parser where it was torn, or another event begins in it', () => {
+      for (const line of [RECEIVED.slice(0, -20), `${RECEIVED.slice(0, 300)}${LINE}`, `${RECEIVED}${LINE}`])
+        assert.equal(scan.scan(Buffer.from(line), HIDDEN), false, line);
+    });
   });
 });
