@@ -1,5 +1,4 @@
 import type {
-  CorrelationSnapshots,
   DeletedAlert,
   LossesByCorrelation,
   OwnIdentity,
@@ -84,8 +83,11 @@ export interface PartitionSpec {
 export interface ResumePoint {
   readonly checkpoint: SourceCheckpoint;
   readonly stages: StageGateSnapshot;
-  /** Where they are lost, they are worked out from the log, as far as it is retained. */
-  readonly correlations?: CorrelationSnapshots | undefined;
+  /**
+   * What correlations remember, as JSON: it may be megabytes, which are passed on and stored faster as one text. Where it is
+   * lost, it is worked out from the log, as far as that is retained.
+   */
+  readonly correlations?: string | undefined;
   /** At which audit levels requests were logged. */
   readonly observed?: ObserverSnapshot | undefined;
 }

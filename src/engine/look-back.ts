@@ -1,6 +1,6 @@
 import { CorrelationHistory, type CorrelationSnapshots, type RulesInForce, reachOf } from '../alerts/index.ts';
-import type { Clock, Source } from '../audit/index.ts';
-import type { EngineIdentity, LookedBack, ResumePoint } from './detection-engine.ts';
+import type { Clock, Source, SourceCheckpoint } from '../audit/index.ts';
+import type { EngineIdentity, LookedBack } from './detection-engine.ts';
 
 /** A second look at a log that is longer, or takes longer in milliseconds, is given up. */
 export interface LookBackLimits {
@@ -30,11 +30,13 @@ export interface Remembered {
  * Reads again what stands before a position where correlations go on without their memory: as far back as can matter for
  * them, up to that position. Undefined where there is nothing to remember.
  */
-export async function lookBack(resume: ResumePoint, options: LookBackOptions): Promise<Remembered | undefined> {
+export async function lookBack(
+  { position, lastEventTime }: SourceCheckpoint,
+  options: LookBackOptions,
+): Promise<Remembered | undefined> {
   const { source, rules, cluster, own, signal, clock, limits = LOOK_BACK_LIMITS } = options;
-  const { position, lastEventTime } = resume.checkpoint;
   const reach = reachOf(rules);
-  if (resume.correlations !== undefined || reach === 0 || lastEventTime === undefined) return undefined;
+  if (reach === 0 || lastEventTime === undefined) return undefined;
   const since = new Date(Date.parse(lastEventTime) - reach);
   if (Number.isNaN(since.getTime())) return undefined;
   const history = new CorrelationHistory(rules, { cluster, own });

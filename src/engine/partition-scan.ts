@@ -1,4 +1,10 @@
-import { type Detection, Detector, deletedAlert, type RulesInForce } from '../alerts/index.ts';
+import {
+  type CorrelationSnapshots,
+  type Detection,
+  Detector,
+  deletedAlert,
+  type RulesInForce,
+} from '../alerts/index.ts';
 import {
   type AuditRecord,
   BackupSource,
@@ -21,6 +27,7 @@ import type {
   PublishLimits,
   ReaderState,
   ReaderStatus,
+  ResumePoint,
 } from './detection-engine.ts';
 import { EngineError } from './engine-error.ts';
 import { lookBack } from './look-back.ts';
@@ -54,18 +61,20 @@ export class PartitionScan implements PartitionReader {
   #busy = false;
   #survey: { cancel(): void } | undefined;
   #expired: ReadonlySet<string> = new Set();
+  readonly #memory: CorrelationSnapshots | undefined;
   #hasLookedBack = false;
 
   constructor(spec: PartitionSpec, options: PartitionScanOptions) {
     const { source, resume, cluster, own } = spec;
     this.#spec = spec;
     this.#options = options;
+    this.#memory = memoryIn(resume);
     this.#stages = new StageGate({ restore: resume?.stages, reordered: source.kind === 'webhook' });
     this.#detector = new Detector({
       cluster,
       own: { ...own, hasExpired: (name, at) => this.#expired.has(deletion(name, at)) },
       stages: this.#stages,
-      correlations: resume?.correlations,
+      correlations: this.#memory,
       observed: resume?.observed,
     });
     const { passedOver } = this.#detector;
@@ -109,7 +118,7 @@ export class PartitionScan implements PartitionReader {
       stored: {
         checkpoint: this.#source.checkpoint(this.#last),
         stages: this.#stages.snapshot(),
-        correlations: this.#detector.correlations(),
+        correlations: JSON.stringify(this.#detector.correlations()),
         observed: this.#detector.observed(),
       },
       published: {
@@ -146,12 +155,19 @@ export class PartitionScan implements PartitionReader {
   /** Once, before the first batch is looked at: by then the source knows what is there. */
   async #lookBack(): Promise<LookedBack | undefined> {
     const { resume, cluster, own } = this.#spec;
-    if (this.#hasLookedBack || resume === undefined) return undefined;
+    if (this.#hasLookedBack || resume === undefined || this.#memory !== undefined) return undefined;
     this.#hasLookedBack = true;
     this.#surveyLater();
     const { rules, clock } = this.#options;
     const { signal } = this.#stop;
-    const remembered = await lookBack(resume, { source: this.#source, rules: rules(), cluster, own, signal, clock });
+    const remembered = await lookBack(resume.checkpoint, {
+      source: this.#source,
+      rules: rules(),
+      cluster,
+      own,
+      signal,
+      clock,
+    });
     this.#survey?.cancel();
     if (remembered !== undefined) this.#detector.restoreCorrelations(remembered.correlations);
     return remembered?.lookedBack;
@@ -183,4 +199,14 @@ export class PartitionScan implements PartitionReader {
 
 function deletion(name: string, at: number): string {
   return `${at} ${name}`;
+}
+
+/** Undefined where nothing is remembered, or it cannot be read. */
+function memoryIn(resume: ResumePoint | undefined): CorrelationSnapshots | undefined {
+  try {
+    const memory: CorrelationSnapshots | null = JSON.parse(resume?.correlations ?? 'null');
+    return typeof memory === 'object' && memory !== null ? memory : undefined;
+  } catch {
+    return undefined;
+  }
 }

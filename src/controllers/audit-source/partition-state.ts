@@ -1,12 +1,11 @@
-import type { CorrelationSnapshots } from '../../alerts/index.ts';
 import { comparePositions, isSourceCheckpoint } from '../../audit/index.ts';
 import type { PublishedPartition, SourceProgress } from '../replica/node-report.ts';
 
 /** Everything that belongs to one position of a partition: where reading goes on, and what the log up to there amounted to. */
 export interface PartitionState extends PublishedPartition {
   readonly extra: PublishedPartition['extra'] & {
-    /** What correlations remember: only in the state file, it is too large for an annotation. */
-    readonly correlations?: CorrelationSnapshots;
+    /** What correlations remember, as JSON: only in the state file, it is too large for an annotation. */
+    readonly correlations?: string;
   };
 }
 

@@ -73,7 +73,7 @@ class FakeEngine {
     };
     return {
       next: async () => this.#batches.shift(),
-      state: async () => ({ stored: { ...state, correlations: {} }, published: state }),
+      state: async () => ({ stored: { ...state, correlations: '{}' }, published: state }),
       release: () => {},
       setPrimaries: () => {},
       status: () => this.status,

@@ -106,6 +106,20 @@ describe('a replica that takes over without what correlations remember', () => {
     assert.equal(batch.lookedBack, undefined);
   });
 
+  it('reads again where what it remembered is damaged', async () => {
+    log.events('a', 'b');
+    const first = await open();
+    await next(first);
+    const state = await first.state({ files: 32, requests: 500 });
+    assert.ok(state);
+    log.events('c');
+    for (const correlations of ['{', 'null', '1']) {
+      const batch = await next(await open({ ...state.stored, correlations }));
+      assert.equal(fired(batch), 1);
+      assert.equal(batch.lookedBack?.isWhole, true);
+    }
+  });
+
   it('reads no further back than can matter', async () => {
     log.events(...Array.from({ length: 100 }, (_, index) => `old-${index}`));
     log.stepClock(120 * MINUTE);
@@ -134,7 +148,7 @@ describe('a replica that takes over without what correlations remember', () => {
         limits: { batch: { records: 1, bytes: 1 } },
       });
       const options = { source, rules: rules.inForce(), cluster: '', own: OWN, signal, clock: realClock, limits };
-      return await lookBack(resume, options);
+      return await lookBack(resume.checkpoint, options);
     }
 
     it('of bytes', async () => {
