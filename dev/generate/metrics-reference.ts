@@ -44,6 +44,8 @@ ${rows.join('\n')}
 | \`sigma_operator_alerts > 0.8 * sigma_operator_alerts_limit\` | soon there is no room for further Alerts |
 | \`increase(sigma_operator_alert_overflow_matches_total[10m]) > 0\` | there was no room: the rule's overflow Alert counts on, and names who |
 | \`increase(sigma_operator_alert_writes_total{result="refused"}[1h]) > 0\` | the API server refused an Alert as invalid: its matches are lost |
+| \`increase(sigma_operator_engine_failures_total[1h]) > 0\` | what reads and matches ended by an error, or for lack of memory, and began again; the log and the AuditSource say why |
+| \`histogram_quantile(0.99, rate(sigma_operator_event_loop_delay_seconds_bucket[5m])) > 1\` | the main thread is late: watches and Leases may be, too |
 `;
   return { path: 'docs/reference/metrics.md', text };
 }
