@@ -8,7 +8,7 @@ export interface LookBackLimits {
   readonly time: number;
 }
 
-export const LOOK_BACK_LIMITS: LookBackLimits = Object.freeze({ bytes: 4 * 1024 ** 3, time: 120_000 });
+const LOOK_BACK_LIMITS: LookBackLimits = Object.freeze({ bytes: 4 * 1024 ** 3, time: 120_000 });
 
 export interface LookBackOptions {
   readonly source: Pick<Source, 'history'>;
