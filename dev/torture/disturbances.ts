@@ -51,16 +51,17 @@ async function killOften(stage: Stage): Promise<void> {
   say(`${replica.name} was killed ${times} times in a row`);
 }
 
-/** The one that reads the log is killed, and the other one waits for its Lease to end. Alone, it waits for its own. */
+/** The one that reads the log is killed, and another one waits for its Lease to end; alone, it does so itself. */
 async function takeOver(stage: Stage): Promise<void> {
-  const { tally, view, say } = stage;
+  const { world, tally, view, say } = stage;
   const replica = await reader(stage);
   await replica.kill();
   tally.kills += 1;
-  await replica.launch();
-  await stage.view.settled();
+  if (world.replicas.length === 1) await replica.launch();
+  await view.settled();
   tally.takeOvers += 1;
   say(`${replica.name} was killed, and ${await view.reader()} took over`);
+  if (world.replicas.length > 1) await replica.launch();
 }
 
 /** Killed, and its disk is lost: it goes on from what its Lease says. */

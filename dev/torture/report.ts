@@ -41,7 +41,7 @@ function figures({ requests, recount, verdict, tally, alerts }: TortureResult): 
     ['rotations of the audit log', recount.files - 1],
     ['matches of rules', verdict.matches],
     ['kills of the operator', tally.kills],
-    ['take-overs by another replica', tally.takeOvers],
+    ['kills after which its Lease had to run out', tally.takeOvers],
     ['freezes of the operator', tally.freezes],
     ['orderly stops of the operator', tally.gentleStops],
     ['losses of its local state', tally.lostStates],
