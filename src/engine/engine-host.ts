@@ -93,6 +93,8 @@ export class EngineHost {
       case 'close':
         await this.#close(request.reader);
         return {};
+      case 'ping':
+        return {};
       case 'end':
         this.#ending = true;
         clearInterval(this.#look);

@@ -26,6 +26,8 @@ export type Request =
   | { readonly call: 'setPrimaries'; readonly reader: number; readonly primaries: readonly PrimaryPartition[] }
   | { readonly call: 'stop'; readonly reader: number }
   | { readonly call: 'close'; readonly reader: number }
+  /** Whether there is anybody who answers. */
+  | { readonly call: 'ping' }
   /** Ends everything, and with it the thread. */
   | { readonly call: 'end' };
 

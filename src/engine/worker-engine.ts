@@ -22,6 +22,8 @@ export interface WorkerEngineOptions {
   readonly onFailure?: (error: EngineError) => void;
   /** What the thread may take; beyond, it ends. */
   readonly resourceLimits?: ResourceLimits | undefined;
+  /** Milliseconds without an answer after which the thread counts as stuck, and is ended. */
+  readonly stuckAfter?: number;
   /** Of the thread: the file that it runs. */
   readonly entry?: URL;
   readonly clock?: Pick<Clock, 'setTimer'>;
@@ -105,10 +107,11 @@ export class WorkerEngine implements DetectionEngine {
 
   #start(): { readonly session: WorkerSession; readonly rulesSet: Promise<Answer> } {
     if (this.#closed.signal.aborted) throw new EngineError({ code: 'EngineClosed', message: 'the engine was closed' });
-    const { expired, onFailure, resourceLimits, entry } = this.#options;
+    const { expired, onFailure, resourceLimits, stuckAfter, entry } = this.#options;
     const session = new WorkerSession({
       expired,
       resourceLimits,
+      stuckAfter,
       entry,
       onStatus: (reader, status) => this.#readers.get(reader)?.setStatus(status),
       onRejected: (requests) => this.#onRejected(requests),

@@ -11,6 +11,7 @@ export interface WorkerSessionOptions {
   /** The thread ended although nobody had asked for it. */
   readonly onFailure: (error: EngineError) => void;
   readonly resourceLimits?: ResourceLimits | undefined;
+  readonly stuckAfter?: number | undefined;
   readonly entry?: URL | undefined;
 }
 
@@ -22,12 +23,18 @@ interface Pending {
 /** Milliseconds that a thread has to end by itself. */
 const END_WITHIN = 5000;
 
+/** Milliseconds: longer than the longest that a thread computes without a pause, which is to compile thousands of rules. */
+const STUCK_AFTER = 60_000;
+/** Looks in that time. Counted, and not measured: while the process is stopped, or its machine sleeps, nothing is missed. */
+const LOOKS = 12;
+
 /** One life of an engine's thread. */
 export class WorkerSession {
   readonly #options: WorkerSessionOptions;
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #exited: Promise<void>;
+  #watch: NodeJS.Timeout | undefined;
   #asked = 0;
   #ending = false;
   /** What nobody caught. */
@@ -82,6 +89,27 @@ export class WorkerSession {
     clearTimeout(timer);
   }
 
+  /** Once it has begun to answer. What hangs would otherwise show only by a log that is read no further. */
+  #startWatch(): NodeJS.Timeout {
+    const { stuckAfter = STUCK_AFTER } = this.#options;
+    let missed = 0;
+    let answered = true;
+    const look = (): void => {
+      if (!answered) {
+        missed += 1;
+        if (missed >= LOOKS) this.giveUp(new Error(`it has not answered for ${stuckAfter / 1000} s`));
+        return;
+      }
+      missed = 0;
+      answered = false;
+      this.ask({ call: 'ping' }).then(
+        () => (answered = true),
+        () => {},
+      );
+    };
+    return setInterval(look, stuckAfter / LOOKS).unref();
+  }
+
   #take(message: FromEngine): void {
     if (message.kind === 'status') {
       this.#options.onStatus(message.reader, message.status);
@@ -101,6 +129,7 @@ export class WorkerSession {
         .then((expired) => this.#send({ kind: 'expired', id: message.id, expired }));
       return;
     }
+    this.#watch ??= this.#startWatch();
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (message.kind === 'answer') pending?.resolve(message.answer);
@@ -110,6 +139,7 @@ export class WorkerSession {
   #fail(error: unknown): void {
     if (this.#failure !== undefined) return;
     const { code, message, stack } = errorData(error);
+    clearInterval(this.#watch);
     this.#failure = this.#ending
       ? new EngineError({ code: 'EngineClosed', message: 'the engine was closed' })
       : new EngineError({

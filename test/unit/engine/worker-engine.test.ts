@@ -85,6 +85,18 @@ describe('the thread of an engine', () => {
     assert.deepEqual(found(await read(engine.open(log.spec()), 1)), { creates: ['a'] });
   });
 
+  it('that hangs is ended, says so, and is replaced', async () => {
+    start({ entry: failing, stuckAfter: 600 });
+    await engine.setRules({ set: [runnableRule('creates')], remove: [] });
+    const reader = engine.open(log.spec());
+    await assert.rejects(reader.state({ files: -1, requests: 0 }), {
+      code: 'EngineEnded',
+      message: 'the thread that reads and matches has ended: EngineFailed: it has not answered for 0.6 s',
+    });
+    log.write('a');
+    assert.deepEqual(found(await read(engine.open(log.spec()), 1)), { creates: ['a'] });
+  });
+
   it('that runs out of memory ends alone, and says so', async () => {
     start({ resourceLimits: { maxOldGenerationSizeMb: 16 } });
     const rules = Array.from({ length: 5000 }, (_, i) =>
