@@ -15,7 +15,7 @@ export function report(rows: readonly Row[], webhook: ReadonlyMap<string, string
   return `# Results
 
 Written by \`npm run bench -- --write\` with Node ${process.versions.node} on ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, each row on one core, on a
-machine that others use at the same time: read the ratios. What is measured, and how, is in [README.md](README.md). ${number(EVENTS)} events (seed 42).
+machine that others use at the same time: times are CPU time of the process, and the ratios are what to read. What is measured, and how, is in [README.md](README.md). ${number(EVENTS)} events (seed 42).
 Splitting the log and JSON.parse of every line alone made ${number(alone)} events/s.
 
 | rules and input | rules run | events/s | MB/s | × JSON.parse | matching events | parsed | load and compile, s | one changed, ms | first pass, s | peak RSS, MB |
