@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Supervisor, startSupervisor } from '../supervisor/index.ts';
 import type { DemoCluster, KubectlCall, KubectlOutcome, RunningOperator } from './demo-cluster.ts';
 import { CRDS } from './install.ts';
-import { freePort, operatorArguments, whenServing } from './operator-process.ts';
+import { freePort, type Keeping, keepServing, operatorArguments } from './operator-process.ts';
 
 /** The demo cannot use this cluster. The message says why, and what to do. */
 class UnusableCluster extends Error {
@@ -15,16 +15,22 @@ class UnusableCluster extends Error {
  * A cluster that somebody has, by the context that they named: never the current one by itself. The demo brings its own
  * namespaces and takes them away again; it refuses where the operator is installed already.
  */
-export async function existingCluster(context: string, auditLog: string): Promise<DemoCluster> {
+export async function existingCluster(
+  context: string,
+  auditLog: string,
+  say: (text: string) => void,
+): Promise<DemoCluster> {
   const call = async (args: readonly string[], options: KubectlCall = {}) => await kubectl(context, args, options);
   await refuseIfInstalled(call);
   const supervisor = await startSupervisor({ directoryPrefix: 'sigma-operator-demo-' });
+  const ending = new AbortController();
   return {
     auditLog,
     kubectlLine: `kubectl --context ${context}`,
     kubectl: call,
-    startOperator: async () => await startOperator(context, call, supervisor),
+    startOperator: async () => await startOperator(context, call, supervisor, { say, ending: ending.signal }),
     stop: async () => {
+      ending.abort();
       await supervisor.stop();
       await removeInstallation(call);
     },
@@ -55,7 +61,12 @@ async function removeInstallation(call: Kubectl): Promise<void> {
   await call(['delete', 'crd', '--ignore-not-found', ...CRDS], gone);
 }
 
-async function startOperator(context: string, call: Kubectl, supervisor: Supervisor): Promise<RunningOperator> {
+async function startOperator(
+  context: string,
+  call: Kubectl,
+  supervisor: Supervisor,
+  keeping: Pick<Keeping, 'say' | 'ending'>,
+): Promise<RunningOperator> {
   const token = await call(['create', 'token', 'sigma-operator', '--namespace=sigma-operator', '--duration=4h']);
   const view = await call(['config', 'view', '--minify', '--flatten', '--output=json']);
   const config = JSON.parse(view.stdout) as { users: unknown[]; contexts: { context: { user: string } }[] };
@@ -65,14 +76,9 @@ async function startOperator(context: string, call: Kubectl, supervisor: Supervi
   writeFileSync(kubeconfig, JSON.stringify(own), { mode: 0o600 });
   const port = await freePort();
   const stateDir = join(supervisor.directory, 'operator-state');
-  const running = await supervisor.start({
-    name: 'sigma-operator',
-    command: process.execPath,
-    args: operatorArguments({ kubeconfig, stateDir, port }),
-  });
-  const operator = { url: `http://127.0.0.1:${port}`, logTail: () => running.logTail(), ended: running.exited };
-  await whenServing(operator);
-  return operator;
+  const args = operatorArguments({ kubeconfig, stateDir, port });
+  const start = async () => await supervisor.start({ name: 'sigma-operator', command: process.execPath, args });
+  return await keepServing({ start, port, ...keeping });
 }
 
 async function kubectl(

@@ -14,7 +14,8 @@ import { NAMESPACE, prepare, tell } from './story.ts';
 const USAGE = `Usage: npm run demo [-- OPTIONS]
 
 Starts a real control plane on loopback, runs the operator on it, and shows what it finds. Then stays up for you to try
-things, until Ctrl-C.
+things, until Ctrl-C. Kill the operator or the API server meanwhile, if you like: they are started again, and the counts
+stay right.
 
   --once              end by itself; exit status 0 if every count was right
   --context NAME      use the cluster of this kubeconfig context instead (never the current one by itself); kubectl and the
@@ -67,8 +68,9 @@ async function main(): Promise<number> {
 
 async function openCluster(narrator: Narrator): Promise<DemoCluster> {
   const { context, 'audit-log': auditLog } = values;
-  if (context !== undefined && auditLog !== undefined) return await existingCluster(context, auditLog);
-  return await localCluster((text) => narrator.good(text));
+  const say = (text: string) => narrator.good(text);
+  if (context !== undefined && auditLog !== undefined) return await existingCluster(context, auditLog, say);
+  return await localCluster(say);
 }
 
 async function play(cluster: DemoCluster, narrator: Narrator, directory: string): Promise<boolean> {

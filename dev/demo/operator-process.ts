@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { SupervisedProcess } from '../supervisor/index.ts';
 import type { RunningOperator } from './demo-cluster.ts';
+import { KeptRunning } from './kept-running.ts';
 import { waitUntil } from './wait-until.ts';
 
 const program = join(import.meta.dirname, '../../bin/sigma-operator.mjs');
@@ -18,8 +20,26 @@ export function operatorArguments({ kubeconfig, stateDir, port }: OperatorPlace)
   return [program, 'run', ...flags, '--replica-name=demo', '--log-format=pretty'];
 }
 
-/** Resolves once the operator is ready; rejects with the end of its log if it ends before. */
-export async function whenServing(operator: RunningOperator): Promise<void> {
+/** How the operator is kept running. */
+export interface Keeping {
+  readonly start: () => Promise<SupervisedProcess>;
+  readonly port: number;
+  /** Hears that it ended and is started again. */
+  readonly say: (text: string) => void;
+  /** Then it may end. */
+  readonly ending: AbortSignal;
+}
+
+/** Starts the operator, and again whenever it ends. Resolves once it is ready; rejects with the end of its log if it ends before. */
+export async function keepServing({ start, port, say, ending }: Keeping): Promise<RunningOperator> {
+  const running = await KeptRunning.start(start, say);
+  const operator = { url: `http://127.0.0.1:${port}`, logTail: () => running.logTail(), ended: running.ended };
+  await whenServing(operator);
+  void running.keep(ending);
+  return operator;
+}
+
+async function whenServing(operator: RunningOperator): Promise<void> {
   const ended = operator.ended.then(() => {
     throw new Error(`the operator ended:\n${operator.logTail()}`);
   });
