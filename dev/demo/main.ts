@@ -9,6 +9,7 @@ import { existingCluster } from './existing-cluster.ts';
 import { install } from './install.ts';
 import { localCluster } from './local-cluster.ts';
 import { Narrator } from './narrator.ts';
+import { WHEN_FOLLOWING } from './operator-process.ts';
 import { NAMESPACE, prepare, tell } from './story.ts';
 
 const USAGE = `Usage: npm run demo [-- OPTIONS]
@@ -83,6 +84,8 @@ async function play(cluster: DemoCluster, narrator: Narrator, directory: string)
   narrator.step('The operator, with the token and the rights of its own ServiceAccount');
   const operator = await cluster.startOperator();
   narrator.good(`ready; probes and metrics at ${operator.url}`);
+  narrator.command(`kubectl ${WHEN_FOLLOWING}`);
+  narrator.output((await cluster.kubectl(WHEN_FOLLOWING.split(' '))).stdout);
   return await tell(cluster, narrator, new Date());
 }
 

@@ -39,6 +39,12 @@ export async function keepServing({ start, port, say, ending }: Keeping): Promis
   return operator;
 }
 
+/**
+ * To be waited for before anything is done that is to be found: a log is followed from its end, and rules run once every
+ * replica has them.
+ */
+export const WHEN_FOLLOWING = 'wait auditsources,detectionrules --all --for=condition=Ready --timeout=60s';
+
 async function whenServing(operator: RunningOperator): Promise<void> {
   const ended = operator.ended.then(() => {
     throw new Error(`the operator ended:\n${operator.logTail()}`);

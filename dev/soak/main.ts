@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { install } from '../demo/install.ts';
 import { localCluster } from '../demo/local-cluster.ts';
 import { Narrator } from '../demo/narrator.ts';
+import { WHEN_FOLLOWING } from '../demo/operator-process.ts';
 import { soak } from './soak.ts';
 
 const USAGE = `Usage: npm run soak [-- OPTIONS] [MINUTES]
@@ -52,6 +53,7 @@ async function main(): Promise<number> {
     await install(cluster, directory);
     const operator = await cluster.startOperator();
     narrator.good(`ready; probes and metrics at ${operator.url}`);
+    await cluster.kubectl(WHEN_FOLLOWING.split(' '));
     narrator.step(`${cronJobs} CronJobs every minute, for ${minutes} minutes`);
     const say = (text: string) => narrator.say(text);
     const result = await soak(cluster, { minutes, cronJobs, filtered: !values.unfiltered, say });
