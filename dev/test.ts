@@ -4,6 +4,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installChromium } from './browser/index.ts';
+import { findOrBuildBinaries, progressPrinter } from './control-plane/index.ts';
+import { findOrBuildPromtool } from './promtool/index.ts';
 
 interface Counts {
   readonly passed: number;
@@ -32,8 +34,11 @@ for (const { title, run } of steps) {
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
+/** Whatever takes minutes the first time comes before the tests, whose time is bounded. */
 async function endToEnd(): Promise<Counts> {
   installChromium();
+  await findOrBuildBinaries(progressPrinter(process.stderr));
+  await findOrBuildPromtool(progressPrinter(process.stderr));
   return await mocha('test:e2e');
 }
 
