@@ -7,7 +7,7 @@ import { inputs, LIST } from './inputs.ts';
 import type { Figures } from './measure.ts';
 import { type Row, ratio, report } from './report.ts';
 
-const WEBHOOK = [['--rate', '4000'], ['--gzip', '--rate', '4000'], []];
+const WEBHOOK = [['--rate', '4200', '--seconds', '62'], ['--gzip', '--rate', '4200'], []];
 
 const files = await inputs();
 const sets = ruleSets(files.rules);
