@@ -1,6 +1,7 @@
 export { progressPrinter } from '../go-tools/index.ts';
 export { type SupervisedProcess, stopOnSignals } from '../supervisor/index.ts';
 export { type ApiAnswer, type ApiRequest, ApiRequests } from './api-requests.ts';
+export { auditLogFiles, wholeLinesOf } from './audit-log-files.ts';
 export type { AuditOptions, AuditPolicy } from './audit-options.ts';
 export { type Binaries, findOrBuildBinaries } from './binaries.ts';
 export type { ControlPlane } from './control-plane.ts';

@@ -28,7 +28,4 @@ export interface KubectlOutcome {
 export interface RunningOperator {
   /** `http://127.0.0.1:PORT`, of probes and metrics. */
   readonly url: string;
-  /** The end of its log. */
-  logTail(): string;
-  readonly ended: Promise<unknown>;
 }

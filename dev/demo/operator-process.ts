@@ -33,10 +33,10 @@ export interface Keeping {
 /** Starts the operator, and again whenever it ends. Resolves once it is ready; rejects with the end of its log if it ends before. */
 export async function keepServing({ start, port, say, ending }: Keeping): Promise<RunningOperator> {
   const running = await KeptRunning.start(start, say);
-  const operator = { url: `http://127.0.0.1:${port}`, logTail: () => running.logTail(), ended: running.ended };
-  await whenServing(operator);
+  const url = `http://127.0.0.1:${port}`;
+  await whenServing(running, url);
   void running.keep(ending);
-  return operator;
+  return { url };
 }
 
 /**
@@ -45,12 +45,12 @@ export async function keepServing({ start, port, say, ending }: Keeping): Promis
  */
 export const WHEN_FOLLOWING = 'wait auditsources,detectionrules --all --for=condition=Ready --timeout=60s';
 
-async function whenServing(operator: RunningOperator): Promise<void> {
-  const ended = operator.ended.then(() => {
-    throw new Error(`the operator ended:\n${operator.logTail()}`);
+async function whenServing(running: KeptRunning, url: string): Promise<void> {
+  const ended = running.ended.then(() => {
+    throw new Error(`the operator ended:\n${running.logTail()}`);
   });
   const ready = waitUntil('the operator to be ready', async () => {
-    const response = await fetch(`${operator.url}/readyz`).catch(() => undefined);
+    const response = await fetch(`${url}/readyz`).catch(() => undefined);
     return response?.ok === true ? true : undefined;
   });
   await Promise.race([ready, ended]);

@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { auditLogFiles, wholeLinesOf } from '../control-plane/index.ts';
 
 /** What one Alert of the CronJob/Job rule should say, counted without any code of the operator. */
 export interface ExpectedAlert {
@@ -79,8 +77,8 @@ interface RecountOptions {
 export function recount(directory: string, { since = new Date(0), filtered = true }: RecountOptions = {}): Recount {
   const alerts = new Map<string, ExpectedAlert>();
   const leftOut = { outcome: 0, dryRun: 0, filter: 0 };
-  for (const file of logFiles(directory)) {
-    for (const line of linesOf(join(directory, file))) {
+  for (const file of auditLogFiles(directory)) {
+    for (const line of wholeLinesOf(file)) {
       const event: LoggedEvent = JSON.parse(line);
       const match = expected(event, filtered);
       if (match === undefined || Date.parse(event.requestReceivedTimestamp) < since.getTime()) continue;
@@ -95,22 +93,6 @@ export function recount(directory: string, { since = new Date(0), filtered = tru
     }
   }
   return { alerts: [...alerts.values()], leftOut };
-}
-
-/** The log and its backups. One that is just being compressed is there twice. */
-function logFiles(directory: string): readonly string[] {
-  const names = readdirSync(directory).filter((name) => /\.log(\.gz)?$/.test(name));
-  return names.filter((name) => !name.endsWith('.gz') || !names.includes(name.slice(0, -3)));
-}
-
-/** Whole lines only: the last one may be half written. */
-function linesOf(file: string): readonly string[] {
-  const content = readFileSync(file);
-  const text = (file.endsWith('.gz') ? gunzipSync(content) : content).toString('utf8');
-  return text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter((line) => line !== '');
 }
 
 /** Undefined where the rule does not match. */

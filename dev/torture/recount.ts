@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { auditLogFiles, wholeLinesOf } from '../control-plane/index.ts';
 import { MARKER_NAMESPACE, NAMESPACE, RULES } from './manifests.ts';
 
 /** What Alerts should say, counted without any code of the operator: by rule, then by group. */
@@ -95,7 +93,7 @@ const COUNTED: Readonly<Record<string, CountedRule>> = {
 export function recount(directories: readonly string[]): Recount {
   const rules = new Map<string, Map<string, ExpectedGroup>>(Object.keys(COUNTED).map((name) => [name, new Map()]));
   const seen = new Set<string>();
-  const files = logFiles(directories);
+  const files = directories.flatMap(auditLogFiles);
   let events = 0;
   let suppressed = 0;
   for (const file of files) {
@@ -173,23 +171,11 @@ function nameOf({ verb, objectRef, requestObject, responseObject }: LoggedEvent)
   return name ?? (prefix === undefined ? '' : `${prefix}*`);
 }
 
-/** Of every directory. A file that is just being compressed is there twice. */
-function logFiles(directories: readonly string[]): readonly string[] {
-  return directories.flatMap((directory) => {
-    const names = readdirSync(directory).filter((name) => /\.log(\.gz)?$/.test(name));
-    return names
-      .filter((name) => !name.endsWith('.gz') || !names.includes(name.slice(0, -'.gz'.length)))
-      .map((name) => join(directory, name));
-  });
-}
-
 const BEGINNING = '{"kind":"Event","apiVersion":"audit.k8s.io/v1"';
 
-/** Whole lines only: an API server that was killed may have left half of one, and what comes next stands behind it. */
+/** An API server that was killed may have left half of a line, and what comes next stands behind it. */
 function* eventsOf(file: string): Generator<LoggedEvent> {
-  const content = readFileSync(file);
-  const text = (file.endsWith('.gz') ? gunzipSync(content) : content).toString('utf8');
-  for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) {
+  for (const line of wholeLinesOf(file)) {
     for (let start = line.indexOf(BEGINNING); start >= 0; start = line.indexOf(BEGINNING, start + 1)) {
       const event = parsed(line.slice(start));
       if (event === undefined) continue;

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isSourceCheckpoint, type SourceCheckpoint } from './checkpoint.ts';
 import type { StageGateSnapshot } from './stage-gate.ts';
+import { syncPath } from './sync-path.ts';
 import { sourceError } from './system-error.ts';
 
 /** What a replica remembers of one partition, all as of the same position. */
@@ -68,7 +69,7 @@ export class StateFile {
     const temporary = join(directory, `.${process.pid}.state.tmp`);
     await writeSynced(temporary, text);
     await rename(temporary, this.#path);
-    await syncDirectory(directory);
+    await syncPath(directory);
   }
 }
 
@@ -79,15 +80,6 @@ async function writeSynced(path: string, text: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 

@@ -2,7 +2,8 @@ import type { DetectionFilter } from '../api/detection-filter.generated.ts';
 import type { FilterBook } from '../controllers/detection-filter/filter-book.ts';
 import type { ResolvedFilter } from '../controllers/detection-filter/resolve-filter.ts';
 import { mayExpand } from '../controllers/detection-rule/placeholders.ts';
-import type { Change, Logger } from '../kube/index.ts';
+import type { Logger } from '../kube/index.ts';
+import { bringsVersion } from './brings-version.ts';
 import type { Cluster } from './cluster.ts';
 import type { OperatorMetrics } from './metrics.ts';
 
@@ -24,7 +25,7 @@ export function takeInFilters(
   filters.store.subscribe((change) => {
     const { name } = change.object.metadata;
     if (change.type !== 'delete') {
-      if (isOfInterest(change, book)) put(change.object);
+      if (bringsVersion(change, book.get(name))) put(change.object);
       return;
     }
     book.remove(name);
@@ -44,10 +45,4 @@ function report({ metadata, spec }: DetectionFilter, { errors, accepted }: Resol
   }
   const { code, message, line, column } = error;
   logger.warn('filter refused', { ...fields, code, message, line, column, running: accepted?.generation ?? null });
-}
-
-/** A status matters only where it brings an accepted version of a filter of which this replica knows none. */
-function isOfInterest(change: Change<DetectionFilter>, book: FilterBook): boolean {
-  if (change.type !== 'update' || change.object.metadata.generation !== change.old.metadata.generation) return true;
-  return book.get(change.object.metadata.name)?.accepted === undefined && change.object.status?.accepted !== undefined;
 }

@@ -2,7 +2,8 @@ import type { DetectionRule } from '../api/detection-rule.generated.ts';
 import { mayExpand } from '../controllers/detection-rule/placeholders.ts';
 import type { ResolvedRule } from '../controllers/detection-rule/resolve-rule.ts';
 import type { RuleBook, RuleChange } from '../controllers/detection-rule/rule-book.ts';
-import type { Change, Logger } from '../kube/index.ts';
+import type { Logger } from '../kube/index.ts';
+import { bringsVersion } from './brings-version.ts';
 import type { Cluster } from './cluster.ts';
 
 export interface RuleStores {
@@ -40,7 +41,7 @@ export function takeInRules(
   rules.store.subscribe((change) => {
     const { name } = change.object.metadata;
     if (change.type !== 'delete') {
-      if (isOfInterest(change, book)) take(book.put(change.object));
+      if (bringsVersion(change, book.get(name))) take(book.put(change.object));
       return;
     }
     take(book.remove(name), [name]);
@@ -59,9 +60,4 @@ function report(rule: DetectionRule, { errors, accepted, active }: ResolvedRule,
   }
   const { code, message, line, column } = error;
   logger.warn('rule refused', { ...fields, code, message, line, column, running: accepted?.generation ?? null });
-}
-
-function isOfInterest(change: Change<DetectionRule>, book: RuleBook): boolean {
-  if (change.type !== 'update' || change.object.metadata.generation !== change.old.metadata.generation) return true;
-  return book.get(change.object.metadata.name)?.accepted === undefined && change.object.status?.accepted !== undefined;
 }

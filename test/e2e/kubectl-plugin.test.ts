@@ -9,25 +9,15 @@ import { SEED_RULE } from './support/counts.ts';
 import { itWasDeniedNothing } from './support/denied-nothing.ts';
 import { eventually } from './support/eventually.ts';
 import { TestCluster } from './support/test-cluster.ts';
+import { TRIAGER, TRIAGER_BINDING } from './support/triager.ts';
 import { USERS } from './support/users.ts';
-
-/** Has the role detections-triager, and no other. */
-const TRIAGER = 'tina';
-
-const BINDING = `
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: e2e-triagers}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: detections-triager}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: ${TRIAGER}}]
-`;
 
 describe('kubectl detections', () => {
   let cluster: TestCluster;
   let path: string;
   before(async () => {
     cluster = await TestCluster.start({ controllerManager: false, users: [...USERS, { name: TRIAGER }] });
-    await cluster.apply(BINDING);
+    await cluster.apply(TRIAGER_BINDING);
     await cluster.startOperator();
     const plugins = join(cluster.plane.directory, 'plugins');
     mkdirSync(plugins);

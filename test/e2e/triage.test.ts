@@ -4,29 +4,20 @@ import { itWasDeniedNothing } from './support/denied-nothing.ts';
 import { detectionRule } from './support/detection-rule.ts';
 import { eventually } from './support/eventually.ts';
 import { TestCluster } from './support/test-cluster.ts';
+import { TRIAGER, TRIAGER_BINDING } from './support/triager.ts';
 import { USERS } from './support/users.ts';
 
 const ALERTS = '/apis/detection.sigma-operator.dev/v1alpha1/alerts';
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
-/** May do nothing but work through Alerts. */
-const TRIAGER = 'tina';
 /** May write everything about Alerts. */
 const EDITOR = 'admin';
-
-const BINDING = `
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: e2e-triagers}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: detections-triager}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: ${TRIAGER}}]
-`;
 
 describe('triage', () => {
   let cluster: TestCluster;
   let name: string;
   before(async () => {
     cluster = await TestCluster.start({ users: [...USERS, { name: TRIAGER }] });
-    await cluster.apply(BINDING);
+    await cluster.apply(TRIAGER_BINDING);
     await cluster.apply(detectionRule('creates', { 'objectRef.resource': 'configmaps', verb: 'create' }));
     await cluster.startOperator({ flags: ['--look-up', 'configmaps'] });
     await createConfigMap('first');

@@ -1,16 +1,6 @@
 // What the objects and clients of the cluster are called.
-export const TEAMS = [
-  'payments',
-  'checkout',
-  'search',
-  'catalog',
-  'identity',
-  'ledger',
-  'fraud',
-  'notify',
-  'media',
-  'analytics',
-];
+import { TEAMS } from '../teams.ts';
+
 export const NS = [
   'kube-system',
   'kube-public',

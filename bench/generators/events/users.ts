@@ -1,5 +1,6 @@
+import { TEAMS } from '../teams.ts';
 import type { Cluster, ClusterNode, Pod } from './cluster.ts';
-import { CTRL, HUMANS, KCMC, KUBECTL, TEAMS, UA } from './names.ts';
+import { CTRL, HUMANS, KCMC, KUBECTL, UA } from './names.ts';
 import type { Texts } from './texts.ts';
 
 /** `UserInfo` of `authentication.k8s.io`. */

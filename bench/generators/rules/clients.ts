@@ -1,5 +1,6 @@
+import { TEAMS } from '../teams.ts';
 import { type Shape, selection } from './detection.ts';
-import { HOT, RES, TEAMS, UAS, VERBS, WV } from './names.ts';
+import { HOT, RES, UAS, VERBS, WV } from './names.ts';
 
 /** Who does it: by the whole name, or a part of it. */
 export const USER: Shape = {

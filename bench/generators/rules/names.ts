@@ -1,16 +1,6 @@
 // What rules look for.
-export const TEAMS = [
-  'payments',
-  'checkout',
-  'search',
-  'catalog',
-  'identity',
-  'ledger',
-  'fraud',
-  'notify',
-  'media',
-  'analytics',
-];
+import { TEAMS } from '../teams.ts';
+
 export const NSREAL = [
   'kube-system',
   'kube-public',

@@ -1,5 +1,6 @@
+import { TEAMS } from '../teams.ts';
 import { type Items, type Shape, selection } from './detection.ts';
-import { HOT, RES, SUB, TEAMS, VERBS, WV } from './names.ts';
+import { HOT, RES, SUB, VERBS, WV } from './names.ts';
 
 /** What is done to a resource. */
 export const EXACT: Shape = {

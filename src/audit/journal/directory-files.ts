@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncPath } from '../sync-path.ts';
 import { sourceError } from '../system-error.ts';
 import type { JournalFiles, ListedFile, ReadableFile, WritableFile } from './journal-files.ts';
 
@@ -23,15 +24,6 @@ export function directoryFiles(path: string): JournalFiles {
     sync: async (name) => await syncPath(join(path, name)),
     syncDirectory: async () => await syncPath(path),
   };
-}
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function writable(handle: FileHandle): WritableFile {

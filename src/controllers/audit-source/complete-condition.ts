@@ -1,5 +1,6 @@
 import type { AuditSource } from '../../api/audit-source.generated.ts';
-import type { Partition, Verdict } from './source-status.ts';
+import type { Verdict } from '../verdict.ts';
+import type { Partition } from './source-status.ts';
 
 /** What was missed is reported for so long after it was found. Milliseconds. */
 const REPORTED_FOR = 7 * 24 * 3600_000;

@@ -2,8 +2,8 @@ import { displayText } from '../../alerts/index.ts';
 import type { ObservedLevels } from '../../audit/index.ts';
 import { comparePolicy, type PolicyComparison } from '../../catalog/index.ts';
 import { formatDiagnostic } from '../../sigma/index.ts';
+import type { Verdict } from '../verdict.ts';
 import type { PolicyText } from './known-logs.ts';
-import type { Verdict } from './source-status.ts';
 
 const READ = 'PolicyRead';
 const MATCHES = 'PolicyMatches';

@@ -1,5 +1,6 @@
 import { displayText } from '../../alerts/index.ts';
-import type { Partition, Verdict } from './source-status.ts';
+import type { Verdict } from '../verdict.ts';
+import type { Partition } from './source-status.ts';
 
 /** Milliseconds. kube-apiserver always logs something: whoever works with it renews Leases. */
 const SILENT_AFTER = 10 * 60_000;

@@ -12,7 +12,6 @@ import { readyCondition, receivingCondition } from './reading-conditions.ts';
 
 export type AuditSourceStatus = NonNullable<AuditSource['status']>;
 export type Partition = NonNullable<AuditSourceStatus['partitions']>[number];
-export type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
 export interface NodeState {
   readonly report: NodeReport;

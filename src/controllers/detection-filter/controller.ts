@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FilterableRule, FilterSummary } from '../../alerts/index.ts';
 import type { DetectionFilter } from '../../api/detection-filter.generated.ts';
 import type { Clock, Reconcile, Resource, Store } from '../../kube/index.ts';
-import type { Replicas } from '../detection-rule/rule-status.ts';
+import type { Replicas } from '../version-conditions.ts';
 import { appliedRules } from './applied-rules.ts';
 import { nextExpiryChange } from './expiry.ts';
 import type { FilterBook } from './filter-book.ts';

@@ -1,6 +1,4 @@
-import type { Condition } from '../../kube/index.ts';
-
-type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+import type { Verdict } from '../verdict.ts';
 
 /** Milliseconds before a filter expires from which on its status says so. */
 const AHEAD = 7 * 24 * 3600_000;

@@ -2,13 +2,19 @@ import { displayText, type FilterSummary } from '../../alerts/index.ts';
 import type { DetectionFilter } from '../../api/detection-filter.generated.ts';
 import { type Condition, setCondition } from '../../kube/index.ts';
 import { formatDiagnostic } from '../../sigma/index.ts';
-import type { Replicas } from '../detection-rule/rule-status.ts';
+import type { Verdict } from '../verdict.ts';
+import {
+  MAX_MESSAGE,
+  type Replicas,
+  readyCondition,
+  refusedCondition,
+  stalledCondition,
+} from '../version-conditions.ts';
 import type { AppliedRules } from './applied-rules.ts';
 import { expiryConditions } from './expiry.ts';
 import { expiryOf, type ResolvedFilter } from './resolve-filter.ts';
 
 export type DetectionFilterStatus = NonNullable<DetectionFilter['status']>;
-type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
 /** What is known of a filter besides its text. */
 export interface FilterObservations {
@@ -18,8 +24,6 @@ export interface FilterObservations {
   /** Undefined where it left out nothing. */
   readonly summary: FilterSummary | undefined;
 }
-
-const MAX_MESSAGE = 32_768;
 
 /** What a DetectionFilter's status should say. Pure: `now` is in milliseconds since the epoch. */
 export function filterStatus(
@@ -32,7 +36,7 @@ export function filterStatus(
   const expiresAt = expiryOf(object);
   const wanted = [
     acceptedCondition(resolved),
-    readyCondition(resolved, replicas),
+    readyCondition('filter', resolved, replicas),
     stalledCondition(resolved),
     effectiveCondition(rules, summary, expiresAt !== undefined && now >= expiresAt),
     ...expiryConditions(expiresAt, now),
@@ -62,7 +66,8 @@ export function withoutCounts(status: DetectionFilterStatus | undefined): unknow
   return { ...rest, begun: (suppressed ?? 0) > 0 };
 }
 
-function acceptedCondition({ errors, accepted, generation }: ResolvedFilter): Verdict {
+function acceptedCondition(resolved: ResolvedFilter): Verdict {
+  const { errors, accepted } = resolved;
   const [first] = errors;
   if (first === undefined) {
     const remarks = accepted?.findings ?? [];
@@ -73,31 +78,7 @@ function acceptedCondition({ errors, accepted, generation }: ResolvedFilter): Ve
     accepted === undefined
       ? 'No version of this filter runs: it leaves out nothing.'
       : `Generation ${accepted.generation}, the last one that was accepted, goes on.`;
-  const message = `Generation ${generation} was refused. ${fallback}\n${errors.map(formatDiagnostic).join('\n\n')}`;
-  return { type: 'Accepted', status: 'False', reason: first.code, message: message.slice(0, MAX_MESSAGE) };
-}
-
-function readyCondition({ errors, accepted }: ResolvedFilter, { running, total }: Replicas): Verdict {
-  const on = `${running} of ${total} replicas`;
-  if (errors.length > 0) {
-    const message = accepted === undefined ? 'Nothing runs.' : `An earlier version runs on ${on}.`;
-    return { type: 'Ready', status: 'False', reason: 'Refused', message };
-  }
-  const message = `The filter runs on ${on}.`;
-  return total > 0 && running >= total
-    ? { type: 'Ready', status: 'True', reason: 'Running', message }
-    : { type: 'Ready', status: 'False', reason: 'RollingOut', message };
-}
-
-function stalledCondition({ errors }: ResolvedFilter): Verdict {
-  return errors.length === 0
-    ? { type: 'Stalled', status: 'False', reason: 'Progressing', message: 'The newest version was accepted.' }
-    : {
-        type: 'Stalled',
-        status: 'True',
-        reason: 'Refused',
-        message: 'The newest version was refused: see the Accepted condition.',
-      };
+  return refusedCondition(resolved, first.code, fallback);
 }
 
 /** Without numbers that change all the time. */

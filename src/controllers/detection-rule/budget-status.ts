@@ -1,4 +1,4 @@
-import type { Condition } from '../../kube/index.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** The Alerts of a rule, and how many there may be. */
 export interface RuleAlerts {
@@ -10,8 +10,6 @@ export interface RuleAlerts {
   /** The Alert that counts what found no room, if there is one. */
   readonly overflow: string | undefined;
 }
-
-type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
 /** Whether everything that a rule finds gets an Alert of its own. Without numbers that change all the time. */
 export function withinBudget({ count, limit, total, totalLimit, overflow }: RuleAlerts): Verdict {

@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CompiledRoot, TotalsByRule } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import type { Clock, Reconcile, Resource, Store } from '../../kube/index.ts';
+import type { Replicas } from '../version-conditions.ts';
 import type { RuleAlerts } from './budget-status.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { RuleKnowledge } from './rule-knowledge.ts';
-import { type Replicas, ruleStatus } from './rule-status.ts';
+import { ruleStatus } from './rule-status.ts';
 
 export interface RuleStatusOptions {
   readonly rules: Store<DetectionRule>;

@@ -1,18 +1,13 @@
 import { displayText, documentOf, type RuleTotals, severityOf } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
 import { type Condition, setCondition } from '../../kube/index.ts';
-import { formatDiagnostic } from '../../sigma/index.ts';
+import type { Verdict } from '../verdict.ts';
+import { type Replicas, readyCondition, refusedCondition, stalledCondition } from '../version-conditions.ts';
 import { type RuleAlerts, withinBudget } from './budget-status.ts';
 import type { AcceptedVersion, ResolvedRule } from './resolve-rule.ts';
 import type { RuleKnowledge } from './rule-knowledge.ts';
 
 export type DetectionRuleStatus = NonNullable<DetectionRule['status']>;
-
-/** On how many replicas of the operator a version runs. */
-export interface Replicas {
-  readonly running: number;
-  readonly total: number;
-}
 
 /** What is known of a rule besides its text. */
 export interface Observations {
@@ -23,7 +18,6 @@ export interface Observations {
 }
 
 const MAX_FINDINGS = 16;
-const MAX_MESSAGE = 32_768;
 
 /** What a DetectionRule's status should say. Pure: `now` is RFC 3339, and only conditions that change take it. */
 export function ruleStatus(
@@ -35,7 +29,7 @@ export function ruleStatus(
   const { accepted, errors } = resolved;
   const wanted = [
     acceptedCondition(resolved),
-    readyCondition(rule, resolved, replicas),
+    runningCondition(rule, resolved, replicas),
     stalledCondition(resolved),
     observableCondition(knowledge),
     withinBudget(alerts),
@@ -64,9 +58,8 @@ export function ruleStatus(
   };
 }
 
-type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
-
-function acceptedCondition({ errors, accepted, generation }: ResolvedRule): Verdict {
+function acceptedCondition(resolved: ResolvedRule): Verdict {
+  const { errors, accepted } = resolved;
   const [first] = errors;
   if (first === undefined) {
     const count = accepted?.findings.length ?? 0;
@@ -77,25 +70,13 @@ function acceptedCondition({ errors, accepted, generation }: ResolvedRule): Verd
     accepted === undefined
       ? 'No version of this rule runs.'
       : `Generation ${accepted.generation}, the last one that was accepted, goes on running.`;
-  const message = `Generation ${generation} was refused. ${fallback}\n${errors.map(formatDiagnostic).join('\n\n')}`;
-  return { type: 'Accepted', status: 'False', reason: first.code, message: message.slice(0, MAX_MESSAGE) };
+  return refusedCondition(resolved, first.code, fallback);
 }
 
-function readyCondition(rule: DetectionRule, { errors, accepted }: ResolvedRule, replicas: Replicas): Verdict {
-  const on = `${replicas.running} of ${replicas.total} replicas`;
-  const ready = (status: Verdict['status'], reason: string, message: string) => ({
-    type: 'Ready',
-    status,
-    reason,
-    message,
-  });
-  if (errors.length > 0) {
-    return ready('False', 'Refused', accepted === undefined ? 'Nothing runs.' : `An earlier version runs on ${on}.`);
-  }
-  if (rule.spec.mode === 'Off') return ready('True', 'Off', 'The rule is switched off (spec.mode).');
-  if (replicas.total > 0 && replicas.running >= replicas.total)
-    return ready('True', 'Running', `The rule runs on ${on}.`);
-  return ready('False', 'RollingOut', `The rule runs on ${on}.`);
+function runningCondition({ spec }: DetectionRule, resolved: ResolvedRule, replicas: Replicas): Verdict {
+  return resolved.errors.length === 0 && spec.mode === 'Off'
+    ? { type: 'Ready', status: 'True', reason: 'Off', message: 'The rule is switched off (spec.mode).' }
+    : readyCondition('rule', resolved, replicas);
 }
 
 function observableCondition(knowledge: RuleKnowledge | undefined): Verdict {
@@ -104,17 +85,6 @@ function observableCondition(knowledge: RuleKnowledge | undefined): Verdict {
   }
   const { status, reason, message } = knowledge.observable;
   return { type: 'Observable', status, reason, message: displayText(message, 4096) };
-}
-
-function stalledCondition({ errors }: ResolvedRule): Verdict {
-  return errors.length === 0
-    ? { type: 'Stalled', status: 'False', reason: 'Progressing', message: 'The newest version was accepted.' }
-    : {
-        type: 'Stalled',
-        status: 'True',
-        reason: 'Refused',
-        message: 'The newest version was refused: see the Accepted condition.',
-      };
 }
 
 function summary({ root }: AcceptedVersion): NonNullable<DetectionRuleStatus['rule']> {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { auditLogFiles, wholeLinesOf } from '../../../dev/control-plane/index.ts';
 import { OPERATOR, type TestCluster } from './test-cluster.ts';
 
 /** An audit event, as far as the tests look at it. */
@@ -22,15 +20,9 @@ interface LoggedRequest {
 
 /** All that is in the audit log, backups included. */
 function loggedRequests(cluster: TestCluster): readonly LoggedRequest[] {
-  const directory = cluster.plane.auditDirectory;
-  return readdirSync(directory)
-    .sort()
-    .flatMap((name) => {
-      const content = readFileSync(join(directory, name));
-      const text = (name.endsWith('.gz') ? gunzipSync(content) : content).toString('utf8');
-      const lines = text.slice(0, text.lastIndexOf('\n')).split('\n');
-      return lines.filter((line) => line !== '').map((line): LoggedRequest => JSON.parse(line));
-    });
+  return auditLogFiles(cluster.plane.auditDirectory)
+    .flatMap(wholeLinesOf)
+    .map((line): LoggedRequest => JSON.parse(line));
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 } from '../../../src/audit/index.ts';
 import { auditEvent } from './events.ts';
 import { timestamp } from './log-directory.ts';
+import { NO_ERRORS } from './no-errors.ts';
 
 const START = Date.UTC(2026, 10, 24) * 1000;
 const micros = (second: number): number => START + second * 1_000_000;
@@ -24,19 +25,10 @@ function record(second: number, origin: string): AuditRecord {
 }
 
 function batchOf(...records: AuditRecord[]): Batch {
-  const errors = {
-    'invalid-json': 0,
-    'not-an-event': 0,
-    'nul-bytes': 0,
-    torn: 0,
-    oversize: 0,
-    unterminated: 0,
-    unreadable: 0,
-  };
   return {
     records,
     end: records.at(-1)?.position ?? { generation: 1, offset: 0 },
-    counts: { lines: 0, bytes: 0, events: 0, skipped: 0, oversize: 0, salvaged: 0, nulBytes: 0, errors },
+    counts: { lines: 0, bytes: 0, events: 0, skipped: 0, oversize: 0, salvaged: 0, nulBytes: 0, errors: NO_ERRORS },
     gaps: [],
     caughtUp: true,
     lastEventTime: undefined,

@@ -6,19 +6,11 @@ import { gapEvent } from '../../../src/controllers/audit-source/gap-event.ts';
 import type { PartitionState } from '../../../src/controllers/audit-source/partition-state.ts';
 import type { ReaderState } from '../../../src/engine/detection-engine.ts';
 import type { DetectedBatch, PartitionReader } from '../../../src/engine/index.ts';
+import { NO_ERRORS } from '../audit/no-errors.ts';
 import { FakeClock } from '../kube/fake-clock.ts';
 import { RecordingLogger } from '../kube/recording-logger.ts';
 
-const ERRORS = {
-  'invalid-json': 0,
-  'not-an-event': 0,
-  'nul-bytes': 0,
-  torn: 0,
-  oversize: 0,
-  unterminated: 0,
-  unreadable: 0,
-};
-const COUNTS = { lines: 0, bytes: 0, events: 0, skipped: 0, oversize: 0, salvaged: 0, nulBytes: 0, errors: ERRORS };
+const COUNTS = { lines: 0, bytes: 0, events: 0, skipped: 0, oversize: 0, salvaged: 0, nulBytes: 0, errors: NO_ERRORS };
 const LEVELS = { current: { since: '2026-11-24T05:00:00Z', resources: { pods: { get: 1 } }, unlisted: 0 } };
 const SOURCE: AuditSource = {
   apiVersion: 'detection.sigma-operator.dev/v1alpha1',

@@ -4,24 +4,24 @@ import { Follower, type FollowerOptions } from '../../../src/controllers/audit-s
 import type { PartitionState } from '../../../src/controllers/audit-source/partition-state.ts';
 import { fileRole, receiverRole } from '../../../src/controllers/audit-source/source-role.ts';
 import type { DetectedBatch } from '../../../src/engine/index.ts';
+import { NO_ERRORS } from '../audit/no-errors.ts';
 import { FakeClock } from '../kube/fake-clock.ts';
 import { RecordingLogger } from '../kube/recording-logger.ts';
 import { until } from '../kube/until.ts';
 import { FakeReader } from './fake-reader.ts';
 
-const ERRORS = {
-  'invalid-json': 0,
-  'not-an-event': 0,
-  'nul-bytes': 0,
-  torn: 0,
-  oversize: 0,
-  unterminated: 0,
-  unreadable: 0,
-};
-
 /** A batch up to this offset in which nothing was found. */
 function batch(offset: number, caughtUp: boolean): DetectedBatch {
-  const counts = { lines: 1, bytes: 1, events: 1, skipped: 0, oversize: 0, salvaged: 0, nulBytes: 0, errors: ERRORS };
+  const counts = {
+    lines: 1,
+    bytes: 1,
+    events: 1,
+    skipped: 0,
+    oversize: 0,
+    salvaged: 0,
+    nulBytes: 0,
+    errors: NO_ERRORS,
+  };
   return {
     batch: { end: { generation: 1, offset }, counts, gaps: [], caughtUp, lastEventTime: undefined },
     gaps: { firstTime: null, gaps: [] },

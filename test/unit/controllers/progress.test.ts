@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Batch, type Gap, gapsOf } from '../../../src/audit/index.ts';
 import { advanced, type CountedBatch, describeGap } from '../../../src/controllers/audit-source/progress.ts';
 import type { SourceProgress } from '../../../src/controllers/replica/node-report.ts';
+import { NO_ERRORS } from '../audit/no-errors.ts';
 import { progress } from './reports.ts';
 
 const NOW = '2026-11-24T08:00:00Z';
@@ -9,19 +10,20 @@ const NOW = '2026-11-24T08:00:00Z';
 describe('the progress of a partition', () => {
   const add = (before: SourceProgress, of: Batch, detection: CountedBatch['detection']): SourceProgress =>
     advanced(before, { batch: of, gaps: gapsOf(of), detection }, NOW);
-  const errors = {
-    'invalid-json': 0,
-    'not-an-event': 0,
-    'nul-bytes': 0,
-    torn: 0,
-    oversize: 0,
-    unterminated: 0,
-    unreadable: 0,
-  };
   const batch = (changes: Partial<Batch> = {}, counts: Partial<Batch['counts']> = {}): Batch => ({
     records: [],
     end: { generation: 1, offset: 100 },
-    counts: { lines: 0, bytes: 0, events: 0, skipped: 0, oversize: 0, salvaged: 0, nulBytes: 0, errors, ...counts },
+    counts: {
+      lines: 0,
+      bytes: 0,
+      events: 0,
+      skipped: 0,
+      oversize: 0,
+      salvaged: 0,
+      nulBytes: 0,
+      errors: NO_ERRORS,
+      ...counts,
+    },
     gaps: [],
     caughtUp: true,
     lastEventTime: undefined,
@@ -38,7 +40,7 @@ describe('the progress of a partition', () => {
 
   it('adds up', () => {
     const before = progress({ events: 5, unreadable: { torn: 1 }, oversize: 1, gaps: 1, lastEvent: 'T1' });
-    const counts = { events: 3, oversize: 2, errors: { ...errors, torn: 1, 'invalid-json': 4 } };
+    const counts = { events: 3, oversize: 2, errors: { ...NO_ERRORS, torn: 1, 'invalid-json': 4 } };
     const after = add(before, batch({ gaps: [gap, gap], lastEventTime: 'T2' }, counts), nothing);
     assert.deepEqual(after, {
       events: 8,
@@ -75,7 +77,7 @@ describe('the progress of a partition', () => {
   it('does not change what it was made from', () => {
     const before = progress({ unreadable: Object.freeze({ torn: 1 }), totals: Object.freeze({}) });
     const totals = { test: { matches: 1, lastMatch: 'T', leftOut: { outcome: 0, dryRun: 0 } } };
-    const after = add(before, batch({}, { errors: { ...errors, torn: 1 } }), { ...nothing, totals });
+    const after = add(before, batch({}, { errors: { ...NO_ERRORS, torn: 1 } }), { ...nothing, totals });
     const twice = add(after, batch(), { ...nothing, totals });
     assert.deepEqual(before, progress({ unreadable: { torn: 1 } }));
     assert.equal(after.totals['test']?.matches, 1);

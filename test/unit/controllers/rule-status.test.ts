@@ -6,9 +6,9 @@ import { resolveRule } from '../../../src/controllers/detection-rule/resolve-rul
 import {
   type DetectionRuleStatus,
   type Observations,
-  type Replicas,
   ruleStatus,
 } from '../../../src/controllers/detection-rule/rule-status.ts';
+import type { Replicas } from '../../../src/controllers/version-conditions.ts';
 import { detectionRule, SIGMA } from './rules.ts';
 
 const NOW = '2026-11-24T08:00:00Z';
