@@ -133,7 +133,8 @@ export class FileSourceModel {
         return this.#compress(this.#backups[operation.backup % (this.#backups.length || 1)]);
       case 'delete the oldest backup':
         this.#reopen();
-        if (isReading) await consumer.nextLook();
+        // Also one that was told to be slow looks on until it has a batch.
+        if (consumer?.isStopped === false) await consumer.nextLook();
         return this.#deleteOldest();
       case 'delete the active file':
       case 'truncate the active file':

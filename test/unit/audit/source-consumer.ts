@@ -18,6 +18,7 @@ export class SourceConsumer {
   readonly #running: Promise<void>;
   #quietLooks = 0;
   #gate: PromiseWithResolvers<void> | undefined;
+  #isStopped = false;
   #failure: unknown;
 
   constructor(options: FileSourceOptions, onBatch: (batch: Batch) => void = () => {}) {
@@ -54,6 +55,11 @@ export class SourceConsumer {
     return this.#gate !== undefined;
   }
 
+  /** Held with a batch: until it is released, the source does not look. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
   /** The consumer becomes slow: it does not take another batch until `release`. */
   hold(): void {
     this.#gate ??= Promise.withResolvers<void>();
@@ -74,8 +80,9 @@ export class SourceConsumer {
   /** Until the source has looked once more, whatever it found. */
   async nextLook(): Promise<void> {
     const { length } = this.batches;
+    const hasLooked = (): boolean => this.#quietLooks > 0 || this.batches.length > length || this.#isStopped;
     this.#quietLooks = 0;
-    while (this.#quietLooks === 0 && this.batches.length === length && this.#failure === undefined) await nextTurn();
+    while (!hasLooked() && this.#failure === undefined) await nextTurn();
   }
 
   async stop(): Promise<void> {
@@ -88,7 +95,9 @@ export class SourceConsumer {
   async #run(onBatch: (batch: Batch) => void): Promise<void> {
     for await (const batch of this.source.batches(this.#abort.signal)) {
       this.#quietLooks = 0;
+      this.#isStopped = this.#gate !== undefined;
       await this.#gate?.promise;
+      this.#isStopped = false;
       if (this.#abort.signal.aborted) return;
       this.batches.push(batch);
       onBatch(batch);
