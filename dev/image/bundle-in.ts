@@ -1,22 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const DIST = join(import.meta.dirname, '../../dist');
-
-let built: Promise<void> | undefined;
-
-/** Builds the bundle once in this process, and copies it to a folder of its own, as the image does: nothing else is beside it. */
+/**
+ * Builds the bundle in a folder of its own, as in the image: nothing else is beside it. `dist/` is left alone, because others
+ * may run from it, or build, at the same time.
+ */
 export async function bundleIn(directory: string): Promise<string> {
-  built ??= build();
-  await built;
   const app = join(directory, 'app');
-  mkdirSync(app, { recursive: true });
-  cpSync(DIST, app, { recursive: true });
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'bundle.ts'), app]);
   return join(app, 'sigma-operator.mjs');
-}
-
-async function build(): Promise<void> {
-  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'bundle.ts')]);
 }

@@ -1,12 +1,12 @@
-// Bundles the command line into dist/: its entry file, that of the engine's thread, and the chunks that they load when they
-// are needed.
+// Bundles the command line into dist/, or the folder that is given: its entry file, that of the engine's thread, and the chunks
+// that they load when they are needed.
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');
-const outdir = join(root, 'dist');
+const outdir = resolve(process.argv[2] ?? join(root, 'dist'));
 
 rmSync(outdir, { recursive: true, force: true });
 const result = await build({
@@ -33,4 +33,4 @@ const result = await build({
 const bytes = Object.entries(result.metafile.outputs)
   .filter(([file]) => file.endsWith('.mjs'))
   .reduce((sum, [, output]) => sum + output.bytes, 0);
-console.log(`dist/sigma-operator.mjs and its chunks: ${(bytes / 1e6).toFixed(2)} MB`);
+console.log(`${join(outdir, 'sigma-operator.mjs')} and its chunks: ${(bytes / 1e6).toFixed(2)} MB`);
