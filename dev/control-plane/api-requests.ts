@@ -35,7 +35,11 @@ export class ApiRequests {
     this.#plane = plane;
     const kubeconfig: Kubeconfig = JSON.parse(readFileSync(plane.kubeconfig(), 'utf8'));
     const data = kubeconfig.clusters[0]?.cluster['certificate-authority-data'] ?? '';
-    this.#agent = new Agent({ connect: { ca: Buffer.from(data, 'base64').toString() }, connections: 8 });
+    this.#agent = new Agent({
+      connect: { ca: Buffer.from(data, 'base64').toString() },
+      connections: 8,
+      allowH2: false,
+    });
   }
 
   /** Rejects only where no answer came. Sends again what the server has no time for (429). */

@@ -9,6 +9,9 @@ import { Agent, type buildConnector, type Dispatcher, ProxyAgent } from 'undici'
  */
 const KEEP_ALIVE_MS = 30_000;
 
+/** Over HTTP/1.1 alone: see docs/decisions/0012-http-1-1.md. */
+const CONNECTIONS = { keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false };
+
 /**
  * client-node's KubeConfig with one pooled dispatcher instead of a new one for every request.
  *
@@ -56,12 +59,12 @@ function build(options: Exclude<DispatcherOptions, { type: 'socks' }>): Dispatch
         uri: options.uri,
         requestTls: forUndici(options.requestTls),
         connect: forUndici(options.connect),
-        keepAliveTimeout: KEEP_ALIVE_MS,
+        ...CONNECTIONS,
       });
     case 'agent':
-      return new Agent({ connect: forUndici(options.connect), keepAliveTimeout: KEEP_ALIVE_MS });
+      return new Agent({ connect: forUndici(options.connect), ...CONNECTIONS });
     case 'none':
-      return new Agent({ keepAliveTimeout: KEEP_ALIVE_MS });
+      return new Agent(CONNECTIONS);
     default:
       return options satisfies never;
   }
