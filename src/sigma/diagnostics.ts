@@ -176,8 +176,8 @@ export const DIAGNOSTICS = Object.freeze({
   ),
   CorrelationTooLarge: error('A correlation is larger than the limits.', 'Split the correlation, or chain several.'),
   UnlistedRule: error(
-    'Conditions and aliases of a correlation name its rules as "rules" lists them.',
-    'Use one spelling (id or name) everywhere, and use every rule of the list.',
+    'Conditions and aliases of a correlation name rules of its list.',
+    'Use the spelling of "rules" (id or name), in aliases the name of a rule, and use every rule of the list.',
   ),
   DuplicateReference: error('A correlation lists a rule twice.', 'List each rule once.'),
   UnresolvedReference: error(

@@ -32,8 +32,7 @@ export interface CorrelationDocument {
   /** In milliseconds. */
   readonly timespan: number;
   readonly condition: CorrelationCondition;
-  /** Alias → rule as `rules` names it → field. */
-  readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly aliases: readonly FieldAlias[];
   /** The rules that it refers to, where they stand in the same source, raise alerts of their own too. */
   readonly generate: boolean;
 }
@@ -42,6 +41,14 @@ export interface CorrelationDocument {
 export interface RuleReference {
   readonly text: string;
   readonly place: Place;
+}
+
+/** One name for fields of different names, to be used in `group-by`. */
+export interface FieldAlias {
+  readonly name: string;
+  readonly place: Place;
+  /** Which field it is in the matches of each rule. */
+  readonly fields: readonly { readonly rule: RuleReference; readonly field: string }[];
 }
 
 /**

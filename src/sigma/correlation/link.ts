@@ -1,7 +1,9 @@
 import type { CompiledRule } from '../compile.ts';
 import type { DiagnosticSink } from '../diagnostics.ts';
+import type { RuleDocument } from '../document/rule-document.ts';
 import type { FieldMapping } from '../mapping/field-mapping.ts';
 import type { Place } from '../source-text.ts';
+import { aliasesOf, checkAliases } from './aliases.ts';
 import { assemble, type UnreadSource } from './assemble.ts';
 import type { CompiledCorrelation, CorrelationNode, CorrelationStep } from './compiled-correlation.ts';
 import type { CorrelationDocument, RuleReference } from './correlation.ts';
@@ -28,6 +30,12 @@ export type ResolvedReference =
 /** Finds a rule outside of the source by id or name; undefined where there is none. */
 export type ReferenceResolver = (reference: string) => ResolvedReference | undefined;
 
+/** What a reference stands for: a source or a node by its key. */
+interface LinkedRule {
+  readonly key: string;
+  readonly document: RuleDocument;
+}
+
 /** Nodes and sources of one chain, together. */
 const MAX_PARTS = 256;
 
@@ -48,7 +56,7 @@ export function membersFor<T extends Member>(reference: string, members: readonl
   });
 }
 
-export function documentOf(member: Member): CompiledRule['document'] {
+export function documentOf(member: Member): RuleDocument {
   return member.kind === 'rule' ? member.rule.document : member.correlation.document;
 }
 
@@ -82,20 +90,21 @@ class Linker {
     const { key, correlation } = member;
     const { document, type, groupBy, timespan, condition, aliases, generate } = correlation;
     this.#inProgress.add(key);
-    const steps: CorrelationStep[] = [];
+    const linked: (LinkedRule & { readonly reference: RuleReference })[] = [];
     for (const reference of correlation.rules) {
       const found = this.#reference(reference, generate);
       if (found === undefined) continue;
-      if (steps.some(({ rule }) => rule === found.key)) {
+      if (linked.some((rule) => rule.key === found.key)) {
         this.#report('DuplicateReference', reference, `${quoted(reference)} is a rule that the list has already.`);
       }
-      const own = [...aliases].flatMap(([alias, fields]) => {
-        const field = fields.get(reference.text);
-        return field === undefined ? [] : [[alias, field] as const];
-      });
-      steps.push({ rule: found.key, title: found.title, aliases: Object.fromEntries(own) });
+      linked.push({ ...found, reference });
     }
     this.#inProgress.delete(key);
+    if (linked.length === correlation.rules.length && !checkAliases(correlation, linked, this.#context.sink))
+      this.#faulty = true;
+    const steps = linked.map((rule): CorrelationStep => {
+      return { rule: rule.key, title: rule.document.title, aliases: aliasesOf(aliases, rule) };
+    });
     if (this.#nodes.size + this.#sources.size >= MAX_PARTS) {
       this.#faulty = true;
       this.#context.sink.report('CorrelationTooLarge', member.place, `The chain has more than ${MAX_PARTS} parts.`);
@@ -104,10 +113,7 @@ class Linker {
   }
 
   /** Links what a reference stands for, once; undefined where it stands for nothing usable. */
-  #reference(
-    reference: RuleReference,
-    generate: boolean,
-  ): { readonly key: string; readonly title: string } | undefined {
+  #reference(reference: RuleReference, generate: boolean): LinkedRule | undefined {
     const [member, second] = membersFor(reference.text, this.#context.members);
     if (second !== undefined) {
       this.#report('AmbiguousReference', reference, `Two rules of this source go by ${quoted(reference)}.`);
@@ -116,11 +122,7 @@ class Linker {
     return member === undefined ? this.#outside(reference) : this.#inside(member, reference, generate);
   }
 
-  #inside(
-    member: Member,
-    reference: RuleReference,
-    generate: boolean,
-  ): { readonly key: string; readonly title: string } | undefined {
+  #inside(member: Member, reference: RuleReference, generate: boolean): LinkedRule | undefined {
     const { key } = member;
     if (this.#inProgress.has(key)) {
       this.#report('CyclicReference', reference, `${quoted(reference)} refers back to this correlation.`);
@@ -135,10 +137,10 @@ class Linker {
       if (known === undefined) this.correlation(member, generate);
       else this.#nodes.set(key, { ...known, output: known.output || generate });
     }
-    return { key, title: documentOf(member).title };
+    return { key, document: documentOf(member) };
   }
 
-  #outside(reference: RuleReference): { readonly key: string; readonly title: string } | undefined {
+  #outside(reference: RuleReference): LinkedRule | undefined {
     const { name, resolve, mappingOf } = this.#context;
     const found = resolve(reference.text);
     if (found === undefined) {
@@ -166,7 +168,7 @@ class Linker {
       const { rule } = found;
       const source = { key: found.name, rule, origin: 'elsewhere', output: false, mapping: mappingOf(rule) } as const;
       this.#sources.set(found.name, source);
-      return { key: found.name, title: rule.document.title };
+      return { key: found.name, document: rule.document };
     }
     const { correlation } = found;
     for (const outer of correlation.takenFrom) this.#takenFrom.add(outer);
@@ -175,7 +177,7 @@ class Linker {
       this.#sources.set(source.key, { ...source, origin: 'elsewhere', output: false, mapping });
     }
     for (const { carried: _, ...node } of correlation.nodes) this.#nodes.set(node.key, { ...node, output: false });
-    return { key: correlation.key, title: correlation.document.title };
+    return { key: correlation.key, document: correlation.document };
   }
 
   #report(

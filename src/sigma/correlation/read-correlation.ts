@@ -12,6 +12,7 @@ import {
   type CorrelationCondition,
   type CorrelationDocument,
   type CorrelationType,
+  type FieldAlias,
   type RuleReference,
 } from './correlation.ts';
 import { isTemporal, namedRules, parsePresence, presenceCondition, readComparisons } from './read-condition.ts';
@@ -39,7 +40,7 @@ export function readCorrelation(
   const generate = readGenerate(top, reader);
   const judged = type && readRulesAndCondition(body, reader, type, sink, limits);
   if (type === undefined || timespan === undefined || groupBy === undefined || judged === undefined) return undefined;
-  const aliases = readAliases(reader, judged.rules, groupBy, sink);
+  const aliases = readAliases(reader);
   return aliases && { document, type, timespan, groupBy, generate, aliases, ...judged };
 }
 
@@ -214,49 +215,29 @@ function areUsable(
   return seen.size === rules.length;
 }
 
-function readAliases(
-  reader: AttributeReader,
-  rules: readonly RuleReference[],
-  groupBy: readonly string[],
-  sink: DiagnosticSink,
-): CorrelationDocument['aliases'] | undefined {
+function readAliases(reader: AttributeReader): readonly FieldAlias[] | undefined {
   const node = reader.node('aliases');
-  const aliases = new Map<string, ReadonlyMap<string, string>>();
-  if (node === undefined || isNull(node)) return aliases;
+  if (node === undefined || isNull(node)) return [];
   if (node.kind !== 'mapping' || node.entries.length > MAX_ALIASES) {
     reader.invalid('aliases', node, `is not a map of at most ${MAX_ALIASES} aliases`);
     return undefined;
   }
+  const aliases: FieldAlias[] = [];
   for (const { key, value } of node.entries) {
     const path = `aliases.${key.text}`;
     if (value.kind !== 'mapping') {
       reader.invalid(path, value, 'is not a map from rules to fields');
       return undefined;
     }
-    const fields = new Map<string, string>();
+    const fields: FieldAlias['fields'][number][] = [];
     for (const { key: rule, value: field } of value.entries) {
       if (field.kind !== 'scalar' || field.value === null || field.text === '') {
         reader.invalid(`${path}.${rule.text}`, field, 'is not the name of a field');
         return undefined;
       }
-      if (!rules.some(({ text }) => text === rule.text)) {
-        const nearest = nearestName(
-          rule.text,
-          rules.map(({ text }) => text),
-        );
-        const remedy = nearest === undefined ? undefined : `Did you mean "${nearest}"?`;
-        const message = `${JSON.stringify(rule.text)} is none of the rules.`;
-        sink.report('UnlistedRule', reader.place(rule), message, `correlation.${path}`, remedy);
-        return undefined;
-      }
-      fields.set(rule.text, field.text);
+      fields.push({ rule: { text: rule.text, place: reader.place(rule) }, field: field.text });
     }
-    const without = rules.find(({ text }) => !fields.has(text));
-    if (without !== undefined && groupBy.includes(key.text)) {
-      const message = `The alias names no field of ${JSON.stringify(without.text)}.`;
-      sink.report('IncompleteAlias', reader.place(key), message, `correlation.${path}`);
-    }
-    aliases.set(key.text, fields);
+    aliases.push({ name: key.text, place: reader.place(key), fields });
   }
   return aliases;
 }

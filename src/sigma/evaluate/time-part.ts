@@ -1,9 +1,9 @@
 import type { TimePart } from '../values/item-value.ts';
 
-const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?/;
+const DATE_TIME = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)(?:[Tt ]([01]\d|2[0-3]):([0-5]\d)(?!\d))?/;
 const DAY = 86_400_000;
 
-/** A part of an ISO 8601 date or date and time as it is written; undefined where the text has none. The week is the ISO week. */
+/** A part of an ISO 8601 date or date and time as it is written; undefined where the text is none or has no such part. The week is the ISO week, 1 to 53. */
 export function timePart(text: string, part: TimePart): number | undefined {
   const found = DATE_TIME.exec(text);
   if (found === null) return undefined;

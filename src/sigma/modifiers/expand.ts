@@ -1,12 +1,15 @@
 import { describeKind, type ItemValue, type StringValue } from '../values/item-value.ts';
-import { joinParts, type StringPart } from '../values/sigma-string.ts';
+import { joinParts, parseSigmaString, type StringPart } from '../values/sigma-string.ts';
 import { type ModifierContext, type Refusal, refuse, refuseKind, type ValueModifier } from './modifier.ts';
 
 const TAKES = 'a string with placeholders';
 /** `\%` is a literal percent sign; `%name%` is a placeholder. */
 const PLACEHOLDER = /(\\%)|%([^%\\\s]+)%/;
 
-/** Replaces each `%name%` by the values of the placeholder, taken literally; without values the rule is refused (specification). */
+/**
+ * Replaces each `%name%` by the values of the placeholder, which are strings of Sigma: they may be patterns such as `srv*` (specification). Without
+ * values the rule is refused.
+ */
 export const expand: ValueModifier = {
   kind: 'value',
   name: 'expand',
@@ -19,15 +22,18 @@ export const expand: ValueModifier = {
     for (const piece of value.parts.flatMap((part): (StringPart | Placeholder)[] =>
       typeof part === 'string' ? splitAtPlaceholders(part) : [part],
     )) {
-      const choices = isPlaceholder(piece) ? placeholders?.(piece.placeholder) : [piece];
-      if (choices === undefined || choices.length === 0) {
-        const name = isPlaceholder(piece) ? piece.placeholder : '';
-        return refuse('UnresolvedPlaceholder', `The placeholder %${name}% has no values.`);
+      if (!isPlaceholder(piece)) {
+        variants = variants.map((variant) => [...variant, piece]);
+        continue;
       }
+      const choices = placeholders?.(piece.placeholder) ?? [];
+      if (choices.length === 0)
+        return refuse('UnresolvedPlaceholder', `The placeholder %${piece.placeholder}% has no values.`);
       if (variants.length * choices.length > limits.maxVariants) {
         return refuse('TooManyVariants', `The placeholders make more than ${limits.maxVariants} variants.`);
       }
-      variants = variants.flatMap((variant) => choices.map((choice) => [...variant, choice]));
+      const patterns = choices.map(parseSigmaString);
+      variants = variants.flatMap((variant) => patterns.map((pattern) => [...variant, ...pattern]));
     }
     return variants.map((parts): StringValue => ({ ...value, parts: joinParts(parts) }));
   },
