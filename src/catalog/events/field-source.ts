@@ -96,7 +96,7 @@ function open(self: FieldSource): Shape {
   return shape;
 }
 
-/** Where a path has its value from. Names are exact; a number picks a member, and a value that is no array is its only member. */
+/** Where a path has its value from. Names are exact; a number picks a member, whether or not the value is an array. */
 function sourceOfPath({ root, segments }: FieldPath): FieldSource {
   if (root === 'body') return 'body';
   return follow(EVENT, segments);

@@ -1,8 +1,8 @@
 import type { PathSegment } from '../plan/field.ts';
 
 /**
- * The values that a path leads to, in order: through arrays every member is followed. What a path ends at is not taken apart; an empty result means that
- * the field is missing. The call depth is bounded by the path, the work by the size of the subject.
+ * The values that a path leads to, in order: through arrays every member is followed, an index picks one, and leads nowhere where there is no array. What a
+ * path ends at is not taken apart; an empty result means that the field is missing. The call depth is bounded by the path, the work by the size of the subject.
  */
 export function lookup(subject: unknown, segments: readonly PathSegment[]): readonly unknown[] {
   const found: unknown[] = [];
@@ -25,8 +25,7 @@ function follow(
   }
   const segment = segments[from];
   if (typeof segment === 'number') {
-    const members = Array.isArray(value) ? value : [value];
-    const member: unknown = members.at(segment);
+    const member: unknown = Array.isArray(value) ? value.at(segment) : undefined;
     return member !== undefined && follow(member, segments, keys, from + 1, found);
   }
   if (!Array.isArray(value)) return followKeys(value, segments, keys, from, found);

@@ -31,6 +31,8 @@ interface ConformanceCase {
   readonly documents: string;
   readonly events: readonly ConformanceEvent[];
   readonly expected: readonly ExpectedFiring[] | 'refused';
+  readonly level?: string;
+  readonly standalone?: readonly string[];
 }
 
 function fire(correlation: CompiledCorrelation, events: readonly ConformanceEvent[]): readonly Firing<unknown>[] {
@@ -50,7 +52,7 @@ describe('conformance of correlations', () => {
   const sections = Map.groupBy(readRecords<ConformanceCase>('conformance-correlation.jsonl'), ({ section }) => section);
   for (const [section, cases] of sections) {
     describe(section, () => {
-      for (const { title, documents, events, expected } of cases) {
+      for (const { title, documents, events, expected, level, standalone } of cases) {
         it(title, () => {
           const result = compileCollection(documents, { name: 'root' });
           if (!result.ok) {
@@ -58,6 +60,11 @@ describe('conformance of correlations', () => {
             return;
           }
           assert(result.kind === 'correlation' && expected !== 'refused', 'it compiles');
+          if (level !== undefined) assert.equal(result.correlation.document.level, level);
+          const own = result.correlation.sources
+            .filter(({ output }) => output)
+            .map(({ key }) => key.replace('root/', ''));
+          if (standalone !== undefined) assert.deepEqual(own, standalone);
           const actual = fire(result.correlation, events);
           assert.equal(actual.length, expected.length, JSON.stringify(actual));
           for (const [index, { at, groupBy, rules, correlation, undetermined = false }] of expected.entries()) {

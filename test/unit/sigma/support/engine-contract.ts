@@ -9,6 +9,8 @@ interface ConformanceCase {
   readonly section: string;
   readonly title: string;
   readonly rule: string;
+  /** The values of placeholders. */
+  readonly placeholders?: Readonly<Record<string, readonly string[]>>;
   readonly event: object;
   readonly expected: Verdict | 'refused';
 }
@@ -18,9 +20,9 @@ export function describeEngine(name: string, engine: Engine): void {
   const sections = Map.groupBy(readRecords<ConformanceCase>('conformance.jsonl'), ({ section }) => section);
   for (const [section, cases] of sections) {
     describe(`${name}: ${section}`, () => {
-      for (const { title, rule, event, expected } of cases) {
+      for (const { title, rule, placeholders, event, expected } of cases) {
         it(title, () => {
-          const result = compileRule(rule);
+          const result = compileRule(rule, placeholders && { placeholders: (name) => placeholders[name] });
           assert.equal(result.ok ? engine(result.rule, event) : 'refused', expected);
         });
       }
