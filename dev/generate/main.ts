@@ -6,6 +6,7 @@ import { apiTypes } from './api-types.ts';
 import { attackTable } from './attack-table.ts';
 import { builtInResources } from './built-in-resources.ts';
 import { cliReference } from './cli-reference.ts';
+import { conformanceReference } from './conformance-reference.ts';
 import { diagnosticsReference } from './diagnostics-reference.ts';
 import { metricsReference } from './metrics-reference.ts';
 
@@ -18,6 +19,7 @@ const files = [
   await metricsReference(),
   ...diagnosticsReference(),
   cliReference(),
+  conformanceReference(root),
   attackTable(root),
   builtInResources(root),
 ];
