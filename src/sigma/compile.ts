@@ -3,7 +3,6 @@ import { readRuleDocument } from './document/read-rule.ts';
 import type { RuleDocument } from './document/rule-document.ts';
 import type { SigmaDocument } from './document/sigma-document.ts';
 import type { FilterEffect } from './filter/filter.ts';
-import { deepFreeze } from './freeze.ts';
 import type { Limits } from './limits.ts';
 import { lintDocument } from './lint/index.ts';
 import { appliesToKubernetesAudit } from './logsource.ts';
@@ -15,6 +14,7 @@ import type { BuildContext } from './plan/build-context.ts';
 import { buildPlan } from './plan/build-plan.ts';
 import type { Plan } from './plan/nodes.ts';
 import { readDocuments } from './read-documents.ts';
+import { SharedParts } from './shared-parts.ts';
 import { testedFields } from './tested-fields.ts';
 import { findEntry } from './yaml/tree.ts';
 
@@ -26,6 +26,8 @@ export interface CompileOptions {
   readonly placeholders?: PlaceholderResolver;
   /** What a filter is declared to do: one that does something else is refused. Without it, one that keeps gets a finding. */
   readonly filterEffect?: FilterEffect | undefined;
+  /** What is compiled with the same has its equal parts in common, which takes less memory. By default each document has its own. */
+  readonly shared?: SharedParts;
 }
 
 /** A detection rule, ready to be evaluated. Frozen plain data. */
@@ -70,7 +72,8 @@ export function compileDetection(
   limits: Limits,
   options: CompileOptions = {},
 ): CompiledRule | undefined {
-  const document = readRuleDocument(root, sink, { logsource: true });
+  const shared = options.shared ?? new SharedParts();
+  const document = readRuleDocument(root, sink, { logsource: true }, shared);
   const detection = findEntry(root, 'detection')?.value;
   if (detection === undefined) {
     sink.report(
@@ -91,13 +94,14 @@ export function compileDetection(
     return undefined;
   }
   const applies = appliesToKubernetesAudit(document.logsource);
-  const context = buildContextOf(document, applies, sink, limits, options);
+  const context = buildContextOf(document, applies, sink, limits, { ...options, shared });
   const plan = buildPlan(detection, context, 'detection');
   if (plan === undefined) return undefined;
-  const rule: CompiledRule = { document, plan, testedFields: testedFields(plan), appliesToKubernetesAudit: applies };
+  const fields = shared.texts(testedFields(plan));
+  const rule: CompiledRule = { document, plan, testedFields: fields, appliesToKubernetesAudit: applies };
   if (!sink.hasErrors)
     lintDocument({ kind: 'detection', document, plan, root, concernsKubernetesAudit: applies }, sink);
-  return deepFreeze(rule);
+  return Object.freeze(rule);
 }
 
 /** What building the plan of a document needs. */
@@ -112,6 +116,7 @@ export function buildContextOf(
     sink,
     limits,
     budget: new Budget(limits),
+    shared: options.shared ?? new SharedParts(),
     mapping: mappingOf(concernsKubernetesAudit, options),
     placeholders: options.placeholders,
     arrays: document.sigmaVersion >= 3,

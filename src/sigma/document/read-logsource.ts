@@ -10,11 +10,11 @@ export function readLogsource(reader: AttributeReader, sink: DiagnosticSink, req
   const node = reader.node('logsource');
   if (node === undefined || isNull(node)) {
     if (required) reader.missing('logsource');
-    return Object.freeze({ custom: Object.freeze({}) });
+    return { custom: {} };
   }
   if (node.kind !== 'mapping') {
     reader.invalid('logsource', node, 'is not a map');
-    return Object.freeze({ custom: Object.freeze({}) });
+    return { custom: {} };
   }
   const attributes = new AttributeReader(node, sink, 'logsource');
   const logsource: { -readonly [K in keyof Logsource]: Logsource[K] } = { custom: {} };
@@ -30,6 +30,6 @@ export function readLogsource(reader: AttributeReader, sink: DiagnosticSink, req
     if (!ATTRIBUTES.some((name) => name === key.text) && key.text !== '__proto__')
       custom[key.text] = toPlainValue(value);
   }
-  logsource.custom = Object.freeze(custom);
-  return Object.freeze(logsource);
+  logsource.custom = custom;
+  return logsource;
 }

@@ -1,4 +1,5 @@
 import type { DiagnosticSink } from '../diagnostics.ts';
+import { SharedParts } from '../shared-parts.ts';
 import { findEntry, toPlainValue, type YamlMapping } from '../yaml/tree.ts';
 import { AttributeReader } from './attributes.ts';
 import { readLogsource } from './read-logsource.ts';
@@ -24,9 +25,14 @@ export interface RequiredAttributes {
  * Reads the metadata of a document. Only what makes a rule unusable is an error: no title, no logsource where one is required, an unknown level
  * (the severity of its alerts would be a guess). Everything else is a finding.
  */
-export function readRuleDocument(root: YamlMapping, sink: DiagnosticSink, required: RequiredAttributes): RuleDocument {
+export function readRuleDocument(
+  root: YamlMapping,
+  sink: DiagnosticSink,
+  required: RequiredAttributes,
+  shared: SharedParts = new SharedParts(),
+): RuleDocument {
   const reader = new AttributeReader(root, sink);
-  return Object.freeze({
+  return shared.freeze<RuleDocument>({
     title: readTitle(reader),
     id: readMatching(reader, 'id', UUID, 'is not a UUID'),
     name: reader.text('name'),
@@ -36,15 +42,15 @@ export function readRuleDocument(root: YamlMapping, sink: DiagnosticSink, requir
     description: reader.text('description'),
     license: reader.text('license'),
     author: reader.list('author').join(', ') || undefined,
-    references: Object.freeze([...reader.list('references'), ...reader.list('reference')]),
+    references: [...reader.list('references'), ...reader.list('reference')],
     date: readMatching(reader, 'date', DATE, 'is not written as YYYY-MM-DD'),
     modified: readMatching(reader, 'modified', DATE, 'is not written as YYYY-MM-DD'),
     logsource: readLogsource(reader, sink, required.logsource),
-    fields: Object.freeze(reader.list('fields')),
-    falsepositives: Object.freeze(reader.list('falsepositives')),
-    scope: Object.freeze(reader.list('scope')),
+    fields: reader.list('fields'),
+    falsepositives: reader.list('falsepositives'),
+    scope: reader.list('scope'),
     level: readLevel(reader, sink),
-    tags: Object.freeze(reader.list('tags')),
+    tags: reader.list('tags'),
     sigmaVersion: readSigmaVersion(reader),
     custom: readCustom(root),
   });
@@ -97,15 +103,15 @@ function readLevel(reader: AttributeReader, sink: DiagnosticSink): RuleLevel | u
 
 function readRelated(reader: AttributeReader): readonly RelatedRule[] {
   const node = reader.node('related');
-  if (node === undefined || (node.kind === 'scalar' && node.value === null)) return Object.freeze([]);
+  if (node === undefined || (node.kind === 'scalar' && node.value === null)) return [];
   const related: RelatedRule[] = [];
   for (const item of node.kind === 'sequence' ? node.items : [node]) {
     const id = item.kind === 'mapping' ? findEntry(item, 'id')?.value : undefined;
     const type = item.kind === 'mapping' ? findEntry(item, 'type')?.value : undefined;
-    if (id?.kind === 'scalar' && type?.kind === 'scalar') related.push(Object.freeze({ id: id.text, type: type.text }));
+    if (id?.kind === 'scalar' && type?.kind === 'scalar') related.push({ id: id.text, type: type.text });
     else reader.unusual('related', item, 'has an element without id and type');
   }
-  return Object.freeze(related);
+  return related;
 }
 
 /** `sigma-version` (sigma-specification#213): only the major counts; absent means 2. */
@@ -124,5 +130,5 @@ function readCustom(root: YamlMapping): Readonly<Record<string, unknown>> {
   for (const { key, value } of root.entries) {
     if (!KNOWN.has(key.text) && key.text !== '__proto__') custom[key.text] = toPlainValue(value);
   }
-  return Object.freeze(custom);
+  return custom;
 }

@@ -47,7 +47,7 @@ export function compileFilterDocument(
     sink.report('UnsupportedDocument', sink.source.place(root.start), message, '', 'Use a filter document here.');
     return undefined;
   }
-  const document = readRuleDocument(root, sink, { logsource: true });
+  const document = readRuleDocument(root, sink, { logsource: true }, options.shared);
   const body = findEntry(root, 'filter')?.value;
   if (body?.kind !== 'mapping') {
     new AttributeReader(root, sink).invalid('filter', body ?? root, 'is not a map');

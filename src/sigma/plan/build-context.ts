@@ -2,6 +2,7 @@ import type { DiagnosticSink } from '../diagnostics.ts';
 import type { Limits } from '../limits.ts';
 import type { FieldMapping } from '../mapping/field-mapping.ts';
 import type { PlaceholderResolver } from '../modifiers/modifier.ts';
+import type { SharedParts } from '../shared-parts.ts';
 import type { Place } from '../source-text.ts';
 import type { Budget } from './budget.ts';
 
@@ -10,6 +11,7 @@ export interface BuildContext {
   readonly sink: DiagnosticSink;
   readonly limits: Limits;
   readonly budget: Budget;
+  readonly shared: SharedParts;
   readonly mapping: FieldMapping | undefined;
   readonly placeholders: PlaceholderResolver | undefined;
   /** Array selectors are active (sigma-version 3). */

@@ -1,4 +1,3 @@
-import { deepFreeze } from '../freeze.ts';
 import type { YamlMapping } from '../yaml/tree.ts';
 import { buildConditions } from './build-condition.ts';
 import { type BuildContext, placeOf } from './build-context.ts';
@@ -41,5 +40,5 @@ export function buildPlan(
     if (!used.has(name))
       context.sink.report('UnusedSelection', place, `No condition uses the selection ${name}.`, `${path}.${name}`);
   }
-  return deepFreeze<Plan>({ kind: 'Plan', root, selections });
+  return context.shared.freeze<Plan>({ kind: 'Plan', root, selections });
 }
