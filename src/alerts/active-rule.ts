@@ -56,18 +56,21 @@ export function activeRule(
     document: documentOf(root),
     severity: severityOf(choices.severity, documentOf(root).level),
     attack,
-    outcomes: new Set(choices.outcome ?? defaultOutcomes(root)),
+    outcomes: choices.outcome === undefined ? defaultOutcomes(root) : new Set(choices.outcome),
     dryRuns: choices.dryRun === 'Include',
     grouping: groupingOf(choices.alert?.groupBy ?? defaults.groupBy),
     events: choices.alert?.events ?? defaults.events ?? 'Object',
   });
 }
 
+const EVERY_OUTCOME: ReadonlySet<Outcome> = new Set(['Allowed', 'Denied', 'Failed', 'Unknown']);
+const ALL_BUT_FAILED: ReadonlySet<Outcome> = new Set(['Allowed', 'Denied', 'Unknown']);
+
 /** A request that failed changed nothing: it counts only for a rule that asks about the answer itself (semantics 7). */
-function defaultOutcomes(root: CompiledRoot): readonly Outcome[] {
+function defaultOutcomes(root: CompiledRoot): ReadonlySet<Outcome> {
   const rules = root.kind === 'rule' ? [root.rule] : root.correlation.sources.map(({ rule }) => rule);
   const asksForAnswer = rules
     .flatMap(({ testedFields }) => testedFields)
     .some((field) => field === 'responseStatus' || field.startsWith('responseStatus.'));
-  return asksForAnswer ? ['Allowed', 'Denied', 'Failed', 'Unknown'] : ['Allowed', 'Denied', 'Unknown'];
+  return asksForAnswer ? EVERY_OUTCOME : ALL_BUT_FAILED;
 }

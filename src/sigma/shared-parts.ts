@@ -1,14 +1,15 @@
-/** Longer keys are not kept: such a part is its rule's own. */
+/** Longer texts, and keys, are not kept: such a part is its rule's own. */
 const MAX_KEY_UNITS = 1024;
 /** Beyond that, all parts are forgotten, and those that come are collected anew. */
 const MAX_PARTS = 20_000;
 /** V8 cuts no shorter text out of another: it copies it. */
 const MIN_CUT_UNITS = 13;
 
-/** What stands for a value from now on, and what equal values have in common; no key where it is not shared. */
-interface Settled {
+/** What stands for equal values. */
+interface Part {
   readonly value: unknown;
-  readonly key: string | undefined;
+  /** Unique; `undefined` where the value is not shared. */
+  readonly number: number | undefined;
 }
 
 /**
@@ -17,7 +18,10 @@ interface Settled {
  * need. For plain data of bounded depth.
  */
 export class SharedParts {
-  readonly #parts = new Map<string, unknown>();
+  readonly #texts = new Map<string, Part>();
+  /** Everything else, by what it is made of. */
+  readonly #parts = new Map<string, Part>();
+  #numbers = 0;
 
   /** Freezes data all the way down: the object stays the same, what is in it need not. */
   freeze<T extends object>(data: T): Readonly<T> {
@@ -30,53 +34,64 @@ export class SharedParts {
     return this.#settle(texts).value as readonly string[];
   }
 
-  #settle(value: unknown): Settled {
-    if (typeof value === 'string') return this.#shared(`${value.length}:${value}`, () => copyOf(value));
-    if (Array.isArray(value)) {
-      const items = value.map((item) => this.#settle(item));
-      const key = keyOf('[', items);
-      return this.#shared(key, () => Object.freeze(Object.isFrozen(value) ? value : items.map((item) => item.value)));
-    }
-    if (typeof value !== 'object' || value === null) return { value, key: scalarKey(value) };
+  #settle(value: unknown): Part {
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value !== 'object' || value === null) return this.#part(scalarKey(value), () => value);
+    if (Array.isArray(value)) return this.#list(value);
     const key = this.#settleFields(value);
-    return this.#shared(key, () => Object.freeze(value));
+    return this.#part(key, () => Object.freeze(value));
+  }
+
+  #text(text: string): Part {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    const copy = copyOf(text);
+    return this.#keep(this.#texts, copy, copy);
+  }
+
+  #list(list: readonly unknown[]): Part {
+    const items = list.map((item) => this.#settle(item));
+    let key: string | undefined = '[';
+    for (const { number } of items) key = joined(key, number);
+    return this.#part(key, () => Object.freeze(Object.isFrozen(list) ? list : items.map(({ value }) => value)));
   }
 
   /** Returns the key of an object whose fields are settled now. */
   #settleFields(data: object): string | undefined {
     const fields = data as Record<string, unknown>;
-    const names = Object.keys(fields);
     const isOpen = !Object.isFrozen(data);
-    const settled: Settled[] = [];
-    for (const name of names) {
-      if (name === 'place') continue;
-      const field = this.#settle(fields[name]);
-      if (isOpen) fields[name] = field.value;
-      settled.push({ value: undefined, key: `${name.length}:${name}` }, field);
+    let key: string | undefined = Object.getPrototypeOf(data) === null ? 'null{' : '{';
+    for (const name of Object.keys(fields)) {
+      if (name === 'place') {
+        key = undefined;
+        continue;
+      }
+      const { value, number } = this.#settle(fields[name]);
+      if (isOpen) fields[name] = value;
+      key = joined(joined(key, this.#text(name).number), number);
     }
-    if (names.includes('place')) return undefined;
-    return keyOf(Object.getPrototypeOf(data) === null ? 'null{' : '{', settled);
+    return key;
   }
 
-  #shared(key: string | undefined, make: () => unknown): Settled {
-    if (key === undefined || key.length > MAX_KEY_UNITS) return { value: make(), key: undefined };
-    let value = this.#parts.get(key);
-    if (value === undefined) {
-      if (this.#parts.size >= MAX_PARTS) this.#parts.clear();
-      value = make();
-      this.#parts.set(key, value);
+  #part(key: string | undefined, make: () => unknown): Part {
+    if (key === undefined) return { value: make(), number: undefined };
+    return this.#parts.get(key) ?? this.#keep(this.#parts, key, make());
+  }
+
+  #keep(among: Map<string, Part>, key: string, value: unknown): Part {
+    if (key.length > MAX_KEY_UNITS) return { value, number: undefined };
+    if (this.#texts.size + this.#parts.size >= MAX_PARTS) {
+      this.#texts.clear();
+      this.#parts.clear();
     }
-    return { value, key };
+    const part = { value, number: ++this.#numbers };
+    among.set(key, part);
+    return part;
   }
 }
 
-function keyOf(kind: string, inside: readonly Settled[]): string | undefined {
-  let key = kind;
-  for (const { key: inner } of inside) {
-    if (inner === undefined || key.length > MAX_KEY_UNITS) return undefined;
-    key += `${inner},`;
-  }
-  return `${key})`;
+function joined(key: string | undefined, number: number | undefined): string | undefined {
+  return key === undefined || number === undefined || key.length > MAX_KEY_UNITS ? undefined : `${key}${number},`;
 }
 
 function scalarKey(value: unknown): string {

@@ -71,7 +71,7 @@ export function compileFilterDocument(
   } else if (options.filterEffect === undefined && effect === 'KeepOnly') {
     sink.report('FilterKeeps', place, DOES[effect], 'filter.condition');
   }
-  if (!sink.hasErrors)
+  if (!sink.hasErrors && options.lint !== false)
     lintDocument({ kind: 'filter', document, plan, root, concernsKubernetesAudit: concernsAudit }, sink);
   return Object.freeze({ document, rules, plan, effect, testedFields: testedFields(plan) });
 }

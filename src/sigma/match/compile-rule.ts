@@ -10,7 +10,7 @@ import { BODY_BIT, isInBody } from './body-fields.ts';
 import { branchBit } from './branch-fields.ts';
 import type { EventView } from './event-view.ts';
 import { fieldKey, MatchField } from './match-field.ts';
-import { constant, junction, type MatchNode, not } from './match-node.ts';
+import { constant, junction, type MatchNode, not, type TestNode } from './match-node.ts';
 import { Predicate, type Shortcut } from './predicate.ts';
 import { requiredLiteral } from './required-literal.ts';
 import { valueTest } from './value-test.ts';
@@ -19,7 +19,7 @@ import { valueTest } from './value-test.ts';
 export interface MatchRule {
   readonly node: MatchNode;
   /** Every predicate of the condition, once. */
-  readonly predicates: ReadonlySet<Predicate>;
+  readonly predicates: readonly Predicate[];
 }
 
 /** Keys above this length are not kept: such a predicate is its rule's own. */
@@ -29,6 +29,7 @@ const MAX_KEY_UNITS = 4096;
 export class RuleCompiler {
   readonly #fields = new Map<string, MatchField>();
   readonly #predicates = new Map<string, Predicate>();
+  readonly #tests = new Map<Predicate, TestNode>();
   #numbers: number;
 
   /** @param known rules whose predicates new rules share. */
@@ -67,18 +68,25 @@ export class RuleCompiler {
           return selection;
         }
         case 'Predicate':
-          return testNode(this.#fieldPredicate(node.field, node.matcher), predicates);
+          return this.#test(this.#fieldPredicate(node.field, node.matcher), predicates);
         case 'Keyword':
         case 'Elements':
-          return testNode(this.#opaquePredicate(node), predicates);
+          return this.#test(this.#opaquePredicate(node), predicates);
         default:
           return node satisfies never;
       }
     };
     const root = compile(plan.root);
-    if (exceptStages.length === 0) return { node: root, predicates };
-    const hidden = not(testNode(this.#fieldPredicate(STAGE, oneOf(exceptStages)), predicates));
-    return { node: junction('And', [hidden, root]), predicates };
+    if (exceptStages.length === 0) return { node: root, predicates: [...predicates] };
+    const hidden = not(this.#test(this.#fieldPredicate(STAGE, oneOf(exceptStages)), predicates));
+    return { node: junction('And', [hidden, root]), predicates: [...predicates] };
+  }
+
+  #test(predicate: Predicate, predicates: Set<Predicate>): TestNode {
+    predicates.add(predicate);
+    let node = this.#tests.get(predicate);
+    if (node === undefined) this.#tests.set(predicate, (node = testNode(predicate)));
+    return node;
   }
 
   #field(reference: FieldReference): MatchField {
@@ -132,8 +140,7 @@ function oneOf(values: readonly string[]): StringMatcher {
   return { kind: 'String', test: 'equals', cased: true, values, needles: values };
 }
 
-function testNode(predicate: Predicate, predicates: Set<Predicate>): MatchNode {
-  predicates.add(predicate);
+function testNode(predicate: Predicate): TestNode {
   const { field } = predicate;
   const branches = field === undefined ? 0 : branchBit(field.key) || (isInBody(field.reference) ? BODY_BIT : 0);
   return { kind: 'Test', predicate, branches };

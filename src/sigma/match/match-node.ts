@@ -66,7 +66,8 @@ export function junction(kind: 'And' | 'Or', operands: readonly MatchNode[]): Ma
   if (only === undefined) return constant(!decisive);
   if (open.length === 1) return only;
   const memo: JunctionMemo = { epoch: 0, truth: false, reduction: undefined, reduced: undefined };
-  return { kind, operands: open, branches, memo };
+  // A copy has no room to grow.
+  return { kind, operands: [...open], branches, memo };
 }
 
 export function truthOf(node: MatchNode, view: EventView): Truth {
