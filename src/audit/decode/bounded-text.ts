@@ -27,8 +27,12 @@ export class BoundedText {
     return this.#length;
   }
 
-  /** The part must not be changed afterwards. */
+  /** Copies the part: it may be changed afterwards. */
   push(part: Buffer): void {
+    this.#add(this.#stripper === undefined ? Buffer.from(part) : part);
+  }
+
+  #add(part: Buffer): void {
     this.#length += part.length;
     if (this.#stripper !== undefined) return this.#stripper.push(part);
     this.#parts.push(part);
@@ -43,7 +47,7 @@ export class BoundedText {
     if (this.#length === 0 && last.length <= this.#limit) {
       return { bytes: last, stripped: undefined, length: last.length };
     }
-    this.push(last);
+    this.#add(last);
     const length = this.#length;
     const stripped = this.#stripper?.finish();
     const bytes = this.#stripper === undefined ? Buffer.concat(this.#parts, length) : undefined;

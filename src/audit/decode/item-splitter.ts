@@ -110,7 +110,7 @@ export class ItemSplitter {
     return this.#item.length;
   }
 
-  /** To be called when `next` has given `undefined`. The piece must not be changed afterwards. */
+  /** To be called when `next` has given `undefined`. The piece must not be changed before it does so again. */
   push(piece: Buffer): void {
     this.#lineAt(this.#piece.length);
     this.#countedTo = 0;

@@ -43,7 +43,7 @@ export class LineSplitter {
     return this.#end + this.#piece.length - this.#at;
   }
 
-  /** To be called when `next` has given `undefined`. The piece must not be changed afterwards. */
+  /** To be called when `next` has given `undefined`. The piece must not be changed before it does so again. */
   push(piece: Buffer): void {
     if (this.#at < this.#piece.length) throw new Error('LineSplitter: push() before next() was exhausted');
     this.#piece = piece;

@@ -71,7 +71,7 @@ export class EventReader {
     return this.#skipped;
   }
 
-  /** The events that end in this piece. The piece must not be changed afterwards. */
+  /** The events that end in this piece. The piece must not be changed until all were taken. */
   *push(piece: Buffer): Generator<FoundEvent> {
     if (this.#lines !== undefined || this.#documents !== undefined) {
       yield* this.#read(piece);
