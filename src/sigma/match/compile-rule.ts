@@ -1,6 +1,7 @@
 import { isPresent, isThere } from '../evaluate/evaluate.ts';
 import { matchesFields } from '../evaluate/match-fields.ts';
-import { truthOfNot } from '../evaluate/truth.ts';
+import type { ValueMatcher } from '../evaluate/match-value.ts';
+import { type Truth, truthOfNot } from '../evaluate/truth.ts';
 import type { FieldReference } from '../plan/field.ts';
 import type { Matcher, StringMatcher } from '../plan/matcher.ts';
 import type { ElementsNode, KeywordNode, Plan, PlanNode } from '../plan/nodes.ts';
@@ -13,7 +14,7 @@ import { fieldKey, MatchField } from './match-field.ts';
 import { constant, junction, type MatchNode, not, type TestNode } from './match-node.ts';
 import { Predicate, type Shortcut } from './predicate.ts';
 import { requiredLiteral } from './required-literal.ts';
-import { valueTest } from './value-test.ts';
+import { type ValueTest, valueTest } from './value-test.ts';
 
 /** A rule, compiled: a condition over predicates that it shares with other rules. */
 export interface MatchRule {
@@ -162,14 +163,19 @@ function valuePredicate(
       return new Predicate(all, (view) => isPresent(field.values(view)));
     case 'Null':
       return new Predicate(all, (view) => truthOfNot(isPresent(field.values(view))));
-    default: {
-      const test = valueTest(matcher);
-      return new Predicate(all, (view) => {
-        if (test(field, view)) return true;
-        return field.values(view).incomplete ? 'unknown' : false;
-      });
-    }
+    default:
+      return new Predicate(all, testOf(field, matcher));
   }
+}
+
+/** Prepared when it is first asked: most tests are decided for many rules at once, and never by themselves. */
+function testOf(field: MatchField, matcher: ValueMatcher): (view: EventView) => Truth {
+  let test: ValueTest | undefined;
+  return (view) => {
+    test ??= valueTest(matcher);
+    if (test(field, view)) return true;
+    return field.values(view).incomplete ? 'unknown' : false;
+  };
 }
 
 function shortcutOf(matcher: Matcher): Shortcut | undefined {

@@ -112,8 +112,9 @@ export class DecisionForest {
     const needsBodies = nodes.some(({ branches }) => (branches & BODY_BIT) !== 0);
     return {
       decided,
-      open,
-      nodes,
+      // Copies have no room to grow.
+      open: [...open],
+      nodes: [...nodes],
       seen,
       branch,
       next: [],

@@ -5,9 +5,11 @@ const SIZES = new WeakMap<PlanNode, number>();
 
 /** The number of nodes in a tree, a shared node counted each time. */
 export function sizeOf(node: PlanNode): number {
+  const children = childrenOf(node);
+  if (children.length === 0) return 1;
   let size = SIZES.get(node);
   if (size === undefined) {
-    size = 1 + childrenOf(node).reduce((sum, child) => sum + sizeOf(child), 0);
+    size = 1 + children.reduce((sum, child) => sum + sizeOf(child), 0);
     SIZES.set(node, size);
   }
   return size;
