@@ -7,6 +7,7 @@ import {
   compileRule,
   type Diagnostic,
   lintSet,
+  readDocument,
 } from '../../src/sigma/index.ts';
 
 const RULE = {
@@ -42,7 +43,13 @@ function diagnosticsIn(source: string): readonly Diagnostic[] {
   const results = [compileRule(source), compileCollection(source), compileFilter(source), declared];
   const members = compileDocuments(source).flatMap((document) =>
     document.kind === 'detection'
-      ? [{ document: document.rule.document, root: document.root, source: document.source, place: 'rules/other.yml:1' }]
+      ? [
+          {
+            document: document.rule.document,
+            syntax: () => readDocument(source, document.index),
+            place: 'rules/other.yml:1',
+          },
+        ]
       : [],
   );
   return [

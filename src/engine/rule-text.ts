@@ -1,5 +1,5 @@
 import type { CompiledRoot } from '../alerts/index.ts';
-import { compileCollection, formatDiagnostic, type ResolvedReference } from '../sigma/index.ts';
+import { type CompileOptions, compileCollection, formatDiagnostic, type ResolvedReference } from '../sigma/index.ts';
 
 /** A text that was accepted, with everything that it compiles from: it compiles to the same everywhere. Plain data. */
 export interface RuleText {
@@ -13,11 +13,17 @@ export interface RuleText {
 }
 
 /** Throws where the text is refused, which means that it was not accepted by this release. */
-export function compileText({ name, sigma, placeholders, references }: RuleText): CompiledRoot {
+export function compileText(
+  { name, sigma, placeholders, references }: RuleText,
+  options: Pick<CompileOptions, 'shared'> = {},
+): CompiledRoot {
   const result = compileCollection(sigma, {
+    ...options,
     name,
+    // Who accepted the text has told of its findings.
+    lint: false,
     placeholders: (placeholder) => placeholders.get(placeholder),
-    resolve: (reference) => resolved(references.get(reference)),
+    resolve: (reference) => resolved(references.get(reference), options),
   });
   if (!result.ok)
     throw new Error(`the rule ${name} does not compile: ${result.errors.map(formatDiagnostic).join('\n')}`);
@@ -26,6 +32,6 @@ export function compileText({ name, sigma, placeholders, references }: RuleText)
     : { kind: 'correlation', correlation: result.correlation };
 }
 
-function resolved(text: RuleText | undefined): ResolvedReference | undefined {
-  return text === undefined ? undefined : { name: text.name, ...compileText(text) };
+function resolved(text: RuleText | undefined, options: Pick<CompileOptions, 'shared'>): ResolvedReference | undefined {
+  return text === undefined ? undefined : { name: text.name, ...compileText(text, options) };
 }

@@ -1,4 +1,5 @@
 import { type ActiveRule, type AlertChoices, activeRule, type RuleChoices } from '../alerts/index.ts';
+import type { CompileOptions } from '../sigma/index.ts';
 import { compileText, type RuleText } from './rule-text.ts';
 
 /** A rule that is to run: the text, and the choices that stand beside it in the DetectionRule. Plain data. */
@@ -14,6 +15,9 @@ export interface RunnableRule {
 }
 
 /** Throws where the text is refused, which means that it was not accepted by this release. */
-export function activateRule({ text, hash, choices, attack, defaults }: RunnableRule): ActiveRule {
-  return activeRule(text.name, hash, compileText(text), choices, attack, defaults);
+export function activateRule(
+  { text, hash, choices, attack, defaults }: RunnableRule,
+  options: Pick<CompileOptions, 'shared'> = {},
+): ActiveRule {
+  return activeRule(text.name, hash, compileText(text, options), choices, attack, defaults);
 }

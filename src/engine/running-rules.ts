@@ -1,11 +1,13 @@
 import { type ActiveFilter, type ActiveRule, FiltersInForce, RulesInForce } from '../alerts/index.ts';
+import { SharedParts } from '../sigma/index.ts';
 import type { RulesChange, UncompiledText } from './detection-engine.ts';
 import { activateFilter, type RunnableFilter } from './runnable-filter.ts';
-import { activateRule } from './runnable-rule.ts';
+import { activateRule, type RunnableRule } from './runnable-rule.ts';
 
 /** The rules and filters of an engine, kept current by changes: a rule that did not change is not compiled again. */
 export class RunningRules {
   readonly #rules = new Map<string, ActiveRule>();
+  readonly #shared = new SharedParts();
   #filters = FiltersInForce.NONE;
   #inForce = RulesInForce.of([]);
   #changed = false;
@@ -15,7 +17,7 @@ export class RunningRules {
     const uncompiled: UncompiledText[] = [];
     for (const name of remove) this.#rules.delete(name);
     for (const rule of set) {
-      const active = attempt(activateRule, rule);
+      const active = attempt((one: RunnableRule) => activateRule(one, { shared: this.#shared }), rule);
       if ('error' in active) uncompiled.push({ kind: 'rule', name: rule.text.name, message: active.error });
       else this.#rules.set(rule.text.name, active);
     }

@@ -99,8 +99,8 @@ export function compileDetection(
   const context = buildContextOf(document, applies, sink, limits, { ...options, shared });
   const plan = buildPlan(detection, context, 'detection');
   if (plan === undefined) return undefined;
-  const fields = shared.texts(testedFields(plan));
-  const rule: CompiledRule = { document, plan, testedFields: fields, appliesToKubernetesAudit: applies };
+  const tested = shared.freeze({ testedFields: testedFields(plan) });
+  const rule: CompiledRule = { document, plan, ...tested, appliesToKubernetesAudit: applies };
   if (!sink.hasErrors && options.lint !== false)
     lintDocument({ kind: 'detection', document, plan, root, concernsKubernetesAudit: applies }, sink);
   return Object.freeze(rule);

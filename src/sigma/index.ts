@@ -4,7 +4,7 @@ export {
   type CompileCollectionOptions,
   compileCollection,
 } from './compile-collection.ts';
-export { type CompiledDocument, compileDocuments } from './compile-documents.ts';
+export { type CompiledDocument, compileDocuments, type DocumentSyntax, readDocument } from './compile-documents.ts';
 export { compileRuleSet } from './compile-rule-set.ts';
 export type { CompiledCorrelation, CorrelationNode, CorrelationSource } from './correlation/compiled-correlation.ts';
 export {

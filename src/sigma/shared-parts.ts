@@ -29,11 +29,6 @@ export class SharedParts {
     return Object.freeze(data);
   }
 
-  /** A list of texts, frozen, or the equal one that was there before. */
-  texts(texts: readonly string[]): readonly string[] {
-    return this.#settle(texts).value as readonly string[];
-  }
-
   #settle(value: unknown): Part {
     if (typeof value === 'string') return this.#text(value);
     if (typeof value !== 'object' || value === null) return this.#part(scalarKey(value), () => value);
@@ -58,16 +53,15 @@ export class SharedParts {
 
   /** Returns the key of an object whose fields are settled now. */
   #settleFields(data: object): string | undefined {
-    const fields = data as Record<string, unknown>;
     const isOpen = !Object.isFrozen(data);
     let key: string | undefined = Object.getPrototypeOf(data) === null ? 'null{' : '{';
-    for (const name of Object.keys(fields)) {
+    for (const name of Object.keys(data)) {
       if (name === 'place') {
         key = undefined;
         continue;
       }
-      const { value, number } = this.#settle(fields[name]);
-      if (isOpen) fields[name] = value;
+      const { value, number } = this.#settle(Reflect.get(data, name));
+      if (isOpen) Reflect.set(data, name, value);
       key = joined(joined(key, this.#text(name).number), number);
     }
     return key;

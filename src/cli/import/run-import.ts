@@ -41,7 +41,7 @@ function problemRecord({ file, line, column, code, message, remedy }: LoadProble
 }
 
 function importRules({ folder, out, license }: ImportOptions): ImportReport {
-  const texts = readRuleTexts([folder]);
+  const texts = [...readRuleTexts([folder])];
   const checkout = checkoutOf(folder);
   const found = texts.flatMap((file) => file.texts.map((text) => candidatesIn(text, checkout.root)));
   const candidates = found.flatMap((one) => one.candidates);

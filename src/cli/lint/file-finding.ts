@@ -25,10 +25,9 @@ export interface FileFinding {
 /** Everything that was found in files, in their order. */
 export function fileFindings({ rules, correlations, filters, problems }: LoadedRules): readonly FileFinding[] {
   const bySet = lintSet(
-    rules.map(({ compiled, root, source, file, line }) => ({
+    rules.map(({ compiled, syntax, file, line }) => ({
       document: compiled.document,
-      root,
-      source,
+      syntax,
       place: `${file}:${line}`,
     })),
   );

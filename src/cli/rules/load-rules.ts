@@ -1,4 +1,11 @@
-import { type CompiledDocument, type CompileOptions, compileDocuments } from '../../sigma/index.ts';
+import {
+  type CompiledDocument,
+  type CompileOptions,
+  compileDocuments,
+  type DocumentSyntax,
+  readDocument,
+  SharedParts,
+} from '../../sigma/index.ts';
 import type { EmbeddedText } from './embedded-text.ts';
 import { type CorrelationText, linkCorrelations } from './link-correlations.ts';
 import { diagnosticProblem, type LoadProblem, loadProblem } from './load-problem.ts';
@@ -14,11 +21,15 @@ export function loadRules(paths: readonly string[], options: CompileOptions = {}
 }
 
 /** The same from texts that were read before. */
-export function compileRuleTexts(files: readonly RuleTexts[], options: CompileOptions): LoadedRules {
+export function compileRuleTexts(files: Iterable<RuleTexts>, options: CompileOptions): LoadedRules {
   const loading = new Loading(options);
-  for (const file of files) loading.add(file);
-  const ignored = files.filter(({ texts, problems }) => texts.length + problems.length === 0).length;
-  return { ...loading.finish(), files: files.length, ignored };
+  let [count, ignored] = [0, 0];
+  for (const file of files) {
+    count++;
+    if (file.texts.length + file.problems.length === 0) ignored++;
+    loading.add(file);
+  }
+  return { ...loading.finish(), files: count, ignored };
 }
 
 /** Public rules in files are longer than what a DetectionRule may hold. */
@@ -35,7 +46,7 @@ class Loading {
   readonly #problems: LoadProblem[] = [];
 
   constructor(options: CompileOptions) {
-    this.#options = { limits: LIMITS, ...options };
+    this.#options = { limits: LIMITS, shared: new SharedParts(), ...options };
   }
 
   add({ texts, problems }: RuleTexts): void {
@@ -138,9 +149,10 @@ interface Where {
 }
 
 function loadedRule(document: Extract<CompiledDocument, { kind: 'detection' }>, where: Where): LoadedRule {
-  const { rule: compiled, root, source, findings } = document;
+  const { rule: compiled, index, findings } = document;
   const { file, name, text, manifest } = where;
   const { line } = text.placeOf(document.line, 1);
   const { choices = {}, off = false } = manifest ?? {};
-  return { file, line, name, text, compiled, root, source, choices, off, findings };
+  const syntax = (): DocumentSyntax => readDocument(text.text, index, LIMITS);
+  return { file, line, name, text, compiled, syntax, choices, off, findings };
 }

@@ -4,8 +4,7 @@ import type {
   CompiledFilter,
   CompiledRule,
   Diagnostic,
-  SourceText,
-  YamlMapping,
+  DocumentSyntax,
 } from '../../sigma/index.ts';
 import type { EmbeddedText } from './embedded-text.ts';
 import type { LoadProblem } from './load-problem.ts';
@@ -29,9 +28,8 @@ interface Chosen {
 /** A rule that was found and compiled. */
 export interface LoadedRule extends Loaded, Chosen {
   readonly compiled: CompiledRule;
-  /** The document that it was compiled from. */
-  readonly root: YamlMapping;
-  readonly source: SourceText;
+  /** Reads the document that it was compiled from once more. */
+  readonly syntax: () => DocumentSyntax;
 }
 
 /** A correlation, with the rules that stand beside it in its source and are its parts. */

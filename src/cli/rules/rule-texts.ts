@@ -24,8 +24,8 @@ export interface RuleTexts {
  * Reads what files and folders hold of rules, file by file: Sigma text, and DetectionRule and DetectionFilter manifests, also in lists. Throws a CommandFailure for a path that
  * is not there.
  */
-export function readRuleTexts(paths: readonly string[]): readonly RuleTexts[] {
-  return findRuleFiles(paths).map(readFile);
+export function* readRuleTexts(paths: readonly string[]): Generator<RuleTexts> {
+  for (const file of findRuleFiles(paths)) yield readFile(file);
 }
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;

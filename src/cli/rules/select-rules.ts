@@ -12,7 +12,7 @@ export async function selectRuleTexts(
     const { readClusterRules } = await import('./cluster-rules.ts');
     return [...readRuleTexts(more), await readClusterRules(selection)];
   }
-  return readRuleTexts([...more, ...pathsOf(selection, more)]);
+  return [...readRuleTexts([...more, ...pathsOf(selection, more)])];
 }
 
 function pathsOf({ rules }: RuleSelection, more: readonly string[]): readonly string[] {

@@ -4,7 +4,7 @@ import { findLogs } from '../logs/log-files.ts';
 import { EXIT, type ExitStatus } from '../output/exit-status.ts';
 import { failureText, problemText } from '../output/problems.ts';
 import { ProgressBar } from '../output/progress.ts';
-import type { Terminal } from '../output/terminal.ts';
+import type { Output, Terminal } from '../output/terminal.ts';
 import { compileOptions } from '../rules/compile-options.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { shippedFilters, shippedRules } from '../rules/shipped-rules.ts';
@@ -40,10 +40,7 @@ export async function runScan(options: ScanOptions, terminal: Terminal, now: () 
   const shipped = [shippedRules(), shippedFilters()].filter((path) => path !== undefined);
   const paths = options.rules.length > 0 ? options.rules : shipped;
   if (paths.length === 0) throw new CommandFailure('NoRules', '', 'No rules were given.');
-  const loaded = loadRules(paths, compileOptions(options));
-  for (const problem of loaded.problems) err.write(problemText(problem, err.style));
-  if (loaded.rules.length + loaded.correlations.length === 0) throw new CommandFailure('NoRules', paths.join(', '));
-  const rules = scanRules(loaded, options.anyLogsource, options.everyEvent);
+  const { rules, broken } = loadScanRules(paths, options, err);
 
   const report = reportOf(options, terminal);
   const bar = new ProgressBar(err, now);
@@ -70,18 +67,28 @@ export async function runScan(options: ScanOptions, terminal: Terminal, now: () 
   });
   bar.clear();
 
-  const summary = summaryOf(
-    scanned,
-    rules,
-    loaded.problems.filter(({ severity }) => severity === 'error').length,
-    now() - start,
-  );
+  const summary = summaryOf(scanned, rules, broken, now() - start);
   out.write(report.end(summary));
   if (report.summaryApart && !options.quiet) err.write(summaryText(summary, err.style));
   const failures = [...scanned.failures, ...strictFailures(options, summary)];
   for (const failure of failures) err.write(failureText(failure, err.style));
   if (failures.length > 0) return EXIT.badInput;
   return options.failOn !== 'never' && scanned.tally.reaches(options.failOn) ? EXIT.findings : EXIT.clean;
+}
+
+/** Nothing else of what was loaded is kept while logs are read. */
+function loadScanRules(
+  paths: readonly string[],
+  options: ScanOptions,
+  err: Output,
+): { readonly rules: ScanRules; readonly broken: number } {
+  const loaded = loadRules(paths, { ...compileOptions(options), lint: false });
+  for (const problem of loaded.problems) err.write(problemText(problem, err.style));
+  if (loaded.rules.length + loaded.correlations.length === 0) throw new CommandFailure('NoRules', paths.join(', '));
+  return {
+    rules: scanRules(loaded, options.anyLogsource, options.everyEvent),
+    broken: loaded.problems.filter(({ severity }) => severity === 'error').length,
+  };
 }
 
 function reportOf({ format }: ScanOptions, { out }: Terminal): ScanReport {

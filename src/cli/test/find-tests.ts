@@ -60,7 +60,7 @@ class Finding {
   /** Rules at paths, and the tests in their annotations. */
   addRules(paths: readonly string[]): void {
     if (paths.length === 0) return;
-    const texts = readRuleTexts(paths).map((file) => ({
+    const texts = Array.from(readRuleTexts(paths), (file) => ({
       texts: file.texts.filter((text) => !TEST_NAME.test(text.file)),
       problems: file.problems.filter((problem) => !TEST_NAME.test(problem.file)),
     }));

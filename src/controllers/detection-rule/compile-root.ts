@@ -2,7 +2,7 @@ import type { RuleText } from '../../engine/index.ts';
 import { type CompileOptions, compileCollection, type ResolvedReference } from '../../sigma/index.ts';
 import type { AcceptedVersion, Compiled } from './resolve-rule.ts';
 
-export interface CompileRootOptions extends Pick<CompileOptions, 'placeholders'> {
+export interface CompileRootOptions extends Pick<CompileOptions, 'placeholders' | 'shared'> {
   /** Of the DetectionRule. */
   readonly name?: string;
   /** Finds the DetectionRule that a reference means. */
@@ -21,6 +21,7 @@ export function compileRoot(sigma: string, options: CompileRootOptions = {}): Co
   const placeholders = new Map<string, readonly string[]>();
   const references = new Map<string, RuleText>();
   const result = compileCollection(sigma, {
+    ...(options.shared !== undefined && { shared: options.shared }),
     name,
     placeholders: (placeholder) => {
       const values = options.placeholders?.(placeholder);

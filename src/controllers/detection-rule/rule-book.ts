@@ -1,6 +1,6 @@
 import { type AlertChoices, documentOf } from '../../alerts/index.ts';
 import type { DetectionRule } from '../../api/detection-rule.generated.ts';
-import type { CompileOptions } from '../../sigma/index.ts';
+import { type CompileOptions, SharedParts } from '../../sigma/index.ts';
 import { compileRoot, type FoundRule } from './compile-root.ts';
 import { type Compiled, type ResolvedRule, resolveRule } from './resolve-rule.ts';
 
@@ -22,6 +22,7 @@ export class RuleBook {
   readonly #defaults: AlertChoices;
   readonly #objects = new Map<string, DetectionRule>();
   readonly #rules = new Map<string, ResolvedRule>();
+  readonly #shared = new SharedParts();
 
   /** @param defaults of the Alerts of rules that do not say */
   constructor(settings: CompileSettings, defaults: AlertChoices = {}) {
@@ -63,7 +64,12 @@ export class RuleBook {
   }
 
   #compile(sigma: string, name: string): Compiled {
-    return compileRoot(sigma, { ...this.#settings(), name, resolve: (text) => this.#find(text, name) });
+    return compileRoot(sigma, {
+      ...this.#settings(),
+      shared: this.#shared,
+      name,
+      resolve: (text) => this.#find(text, name),
+    });
   }
 
   /** The accepted version of the rule that a reference of another one means. */

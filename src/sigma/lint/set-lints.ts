@@ -4,11 +4,11 @@ import type { SourceText } from '../source-text.ts';
 import { findEntry, type YamlMapping } from '../yaml/tree.ts';
 import type { Lint } from './finding.ts';
 
-/** One rule of a set, with the document that it was compiled from. */
+/** One rule of a set. */
 export interface SetMember {
   readonly document: RuleDocument;
-  readonly root: YamlMapping;
-  readonly source: SourceText;
+  /** The document that it was compiled from; asked for where something is found. */
+  readonly syntax: () => { readonly root: YamlMapping; readonly source: SourceText };
   /** What people call the place of the rule, for messages. */
   readonly place: string;
 }
@@ -61,7 +61,7 @@ export function lintSet(members: readonly SetMember[]): readonly (readonly Diagn
 }
 
 function found({ code, severity, remedy }: SetLint, message: string, member: SetMember, attribute = ''): Diagnostic {
-  const { root, source } = member;
+  const { root, source } = member.syntax();
   const node = findEntry(root, attribute)?.value ?? { start: root.start, end: root.start };
   const place = source.place(node.start, node.end);
   return createDiagnostic(source, { code, severity, message, remedy, path: attribute }, place);

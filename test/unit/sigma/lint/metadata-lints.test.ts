@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compileDocuments, lintSet } from '../../../../src/sigma/index.ts';
+import { compileDocuments, lintSet, readDocument } from '../../../../src/sigma/index.ts';
 import { auditRule, findingsIn, fixed } from './findings.ts';
 
 const DETECTION = 's:\n  user.username: x\ncondition: s';
@@ -92,7 +92,13 @@ describe('lint of a set of rules', () => {
     const members = sources.flatMap((source, index) =>
       compileDocuments(source).flatMap((document) =>
         document.kind === 'detection'
-          ? [{ document: document.rule.document, root: document.root, source: document.source, place: `rule ${index}` }]
+          ? [
+              {
+                document: document.rule.document,
+                syntax: () => readDocument(source, document.index),
+                place: `rule ${index}`,
+              },
+            ]
           : [],
       ),
     );
