@@ -60,7 +60,8 @@ Generated from \`test/data/sigma\` by \`npm run generate\`. Every statement of t
 refused, about the windows of correlations and about the rules that a filter applies to, in our own short words, with the cases that fail
 where an engine does otherwise: ${statements.length} statements; ${lists.map(({ length }) => length).join(', ')} cases of rules, correlations and filters.
 The cases are data for other engines too: JSON lines, described in [test/data/sigma](../../test/data/sigma/README.md). The interpreter and the
-compiled matcher pass all those of rules.
+compiled matcher pass all those of rules. The specification is version 2.1.0 of 2025-08-02, with the draft of 2.2 as of 2026-06-09, and proposals to it
+that are implemented here.
 
 *Here* says what is decided where the specification leaves a choice, or otherwise than it says, and why (${decisions} statements); see also
 [decision 5](../decisions/0005-correlations-and-filters.md). What the specification says to other tools, or on style, is left out.
