@@ -14,7 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { directoryFiles, Journal, JournalSource, WebhookReceiver } from '../src/audit/index.ts';
+import { directoryFiles, Journal, JournalSource, listenForWebhooks } from '../src/audit/index.ts';
 import { certificate } from '../test/unit/audit/certificates.ts';
 
 interface Options {
@@ -60,7 +60,7 @@ async function receive(): Promise<void> {
     return path.join(directory, name);
   };
   const journal = await Journal.open({ files: directoryFiles(path.join(directory, 'journal')) });
-  const receiver = await WebhookReceiver.listen({
+  const receiver = await listenForWebhooks({
     tls: { certFile: file('tls.crt', cert), keyFile: file('tls.key', key) },
     host: '127.0.0.1',
     port: 0,

@@ -25,10 +25,11 @@ function bundleIsCurrent() {
   return built !== undefined && !hasNewer(join(root, 'src'), built);
 }
 
+/** A name without a dot is a folder's. */
 function hasNewer(folder, time) {
-  return readdirSync(folder, { withFileTypes: true }).some((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? hasNewer(path, time) : statSync(path).mtimeMs > time;
+  return readdirSync(folder).some((name) => {
+    const path = `${folder}/${name}`;
+    return name.includes('.') ? statSync(path).mtimeMs > time : hasNewer(path, time);
   });
 }
 

@@ -65,6 +65,7 @@ export { type ObjectTarget, target } from './target.ts';
 export { parseTimestamp } from './timestamp.ts';
 export type { InletOptions } from './webhook/inlet.ts';
 export { Intakes, type JournalBounds } from './webhook/intakes.ts';
+export { listenForWebhooks } from './webhook/listen-for-webhooks.ts';
 export { RejectionReports } from './webhook/rejection-reports.ts';
 export type { TlsFiles } from './webhook/tls-files.ts';
 export {
@@ -73,9 +74,9 @@ export {
   type WebhookConfigOptions,
   webhookConfig,
 } from './webhook/webhook-config.ts';
-export {
-  type Rejection as WebhookRejection,
+export type {
+  Rejection as WebhookRejection,
   WebhookReceiver,
-  type WebhookReceiverOptions,
+  WebhookReceiverOptions,
 } from './webhook/webhook-receiver.ts';
 export { WebhookSource, type WebhookSourceOptions } from './webhook/webhook-source.ts';

@@ -1,9 +1,10 @@
 import {
   type Clock,
   Intakes,
+  listenForWebhooks,
   RejectionReports,
   type TlsFiles,
-  WebhookReceiver,
+  type WebhookReceiver,
   type WebhookRejection,
 } from '../audit/index.ts';
 
@@ -43,7 +44,7 @@ export class Receiving implements Listening {
     clock: Clock,
   ): Promise<Receiving> {
     const reports = new RejectionReports(onRejected, clock);
-    const receiver = await WebhookReceiver.listen({
+    const receiver = await listenForWebhooks({
       tls,
       host,
       port,

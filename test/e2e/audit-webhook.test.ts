@@ -8,7 +8,8 @@ import {
   directoryFiles,
   Journal,
   JournalSource,
-  WebhookReceiver,
+  listenForWebhooks,
+  type WebhookReceiver,
   webhookConfig,
 } from '../../src/audit/index.ts';
 import { certificate } from '../unit/audit/certificates.ts';
@@ -33,7 +34,7 @@ describe("kube-apiserver's audit webhook", () => {
 
   async function startReceiver(): Promise<void> {
     journal = await Journal.open({ files: directoryFiles(join(directory, 'journal')) });
-    receiver = await WebhookReceiver.listen({ tls, host: '127.0.0.1', port });
+    receiver = await listenForWebhooks({ tls, host: '127.0.0.1', port });
     ({ port } = receiver);
     await receiver.attach('main', { journal, tokenFile });
   }

@@ -9,7 +9,8 @@ import {
   Journal,
   type JournalOptions,
   JournalSource,
-  WebhookReceiver,
+  listenForWebhooks,
+  type WebhookReceiver,
   type WebhookReceiverOptions,
   type WebhookRejection,
 } from '../../../src/audit/index.ts';
@@ -82,7 +83,7 @@ export class WebhookWorld {
     journal: Partial<JournalOptions> = {},
   ): Promise<void> {
     this.#journal = await Journal.open({ files: this.disk.mount(), clock: this.clock, ...journal });
-    this.#receiver = await WebhookReceiver.listen({
+    this.#receiver = await listenForWebhooks({
       tls: { certFile: this.file('tls.crt'), keyFile: this.file('tls.key'), clientCaFile: this.file('client-ca.crt') },
       host: '127.0.0.1',
       port: 0,
