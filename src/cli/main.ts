@@ -4,7 +4,7 @@ import { EXIT } from './output/exit-status.ts';
 import { programFor } from './program.ts';
 
 try {
-  await programFor(basename(process.argv[1] ?? '')).parseAsync();
+  await programFor(basename(process.argv[1] ?? ''), process.argv.slice(2)).parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // Help and version are no errors; wrong arguments are bad input.

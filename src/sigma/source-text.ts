@@ -17,12 +17,7 @@ export class SourceText {
 
   constructor(text: string) {
     this.text = text;
-    const starts = [0];
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
-    }
-    this.#lineStarts = starts;
+    this.#lineStarts = lineStarts(text);
   }
 
   /** The place of [start, end), moved inside the text where it is not. */
@@ -65,4 +60,15 @@ export class SourceText {
     }
     return low;
   }
+}
+
+/** Where lines begin, behind LF, CR, or both. */
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  if (text.includes('\r')) {
+    for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  } else {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  }
+  return starts;
 }
