@@ -8,6 +8,7 @@ import { builtInResources } from './built-in-resources.ts';
 import { cliReference } from './cli-reference.ts';
 import { conformanceReference } from './conformance-reference.ts';
 import { diagnosticsReference } from './diagnostics-reference.ts';
+import { lineReader } from './line-reader.ts';
 import { metricsReference } from './metrics-reference.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -22,6 +23,7 @@ const files = [
   conformanceReference(root),
   attackTable(root),
   builtInResources(root),
+  lineReader(root),
 ];
 const stale = files.filter(({ path, text }) => {
   const file = join(root, path);

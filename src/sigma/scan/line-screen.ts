@@ -1,7 +1,6 @@
 import type { RuleSet, RuleSetEntry } from '../match/rule-set.ts';
-import { type ByteLiteral, byteLiteral } from './byte-literal.ts';
 import { LineView } from './line-view.ts';
-import { ScannedLine } from './scanned-line.ts';
+import { hiddenStages, ScannedLine } from './scanned-line.ts';
 
 /**
  * Decides from the bytes of an audit log's line whether it is worth parsing. One for each rule set and thread.
@@ -14,13 +13,13 @@ export class LineScreen {
   readonly line = new ScannedLine();
   readonly #rules: RuleSet<RuleSetEntry>;
   readonly #view = new LineView(this.line);
-  /** Names of stages at which no rule sees an event, in quotation marks. */
-  readonly #hiddenStages: readonly ByteLiteral[];
+  /** Stages at which no rule sees an event. */
+  readonly #hidden: number;
   #isReadable = false;
 
   constructor(rules: RuleSet<RuleSetEntry>) {
     this.#rules = rules;
-    this.#hiddenStages = hiddenStages(rules.entries).map((stage) => byteLiteral(JSON.stringify(stage)));
+    this.#hidden = hiddenStages(exceptedByAll(rules.entries));
   }
 
   /** Whether the last line is of the form that is read; any other may match. */
@@ -30,14 +29,13 @@ export class LineScreen {
 
   /** @param line the bytes of a line without its end, in UTF-8. They are read until the next call. */
   mayMatch(line: Buffer): boolean {
-    this.#isReadable = this.line.scan(line, this.#hiddenStages);
+    this.#isReadable = this.line.scan(line, this.#hidden);
     return !this.#isReadable || (!this.line.isHidden && this.#rules.couldMatch(this.#view));
   }
 }
 
-/** Those that every rule excepts. */
-function hiddenStages([first, ...others]: readonly RuleSetEntry[]): readonly string[] {
+/** Stages that every rule excepts. */
+function exceptedByAll([first, ...others]: readonly RuleSetEntry[]): ReadonlySet<string> {
   const excepted = new Set(first?.exceptStages);
-  const hidden = others.reduce((stages, { exceptStages }) => stages.intersection(new Set(exceptStages)), excepted);
-  return [...hidden].filter((stage) => /^\w{2,}$/.test(stage));
+  return others.reduce((stages, { exceptStages }) => stages.intersection(new Set(exceptStages)), excepted);
 }

@@ -62,8 +62,8 @@ export class LineView implements StartableView {
     if (found === 'there') {
       const from = line.startOf(slot);
       const to = line.endOf(slot);
-      const recalled = branch.screen === undefined ? undefined : line.bytes.recall(branch, from, to);
-      return recalled ?? branch.byBytes.get(line.bytes, from, to);
+      const recalled = branch.screen === undefined ? undefined : line.memory.recall(branch, from, to);
+      return recalled ?? branch.byBytes.get(line.memory, from, to);
     }
     return found === 'missing' ? branch.absent : undefined;
   }
@@ -72,7 +72,7 @@ export class LineView implements StartableView {
     const { slot } = this.#reader(branch.field);
     const line = this.#line;
     if (slot < 0) return;
-    if (line.has(slot)) branch.byBytes.set(line.bytes, line.startOf(slot), line.endOf(slot), found);
+    if (line.has(slot)) branch.byBytes.set(line.memory, line.startOf(slot), line.endOf(slot), found);
     else branch.absent = found;
   }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { byteLiteral } from '../../../../src/sigma/scan/byte-literal.ts';
-import { ScannedLine } from '../../../../src/sigma/scan/scanned-line.ts';
+import { hiddenStages, ScannedLine } from '../../../../src/sigma/scan/scanned-line.ts';
 
 const HEAD =
   '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a-1","stage":"ResponseComplete"';
@@ -124,7 +123,7 @@ describe('a scanned line', () => {
   });
 
   describe('of a hidden stage', () => {
-    const HIDDEN = [byteLiteral('"RequestReceived"')];
+    const HIDDEN = hiddenStages(['RequestReceived']);
     const RECEIVED = LINE.replace('ResponseComplete', 'RequestReceived');
     const scan = new ScannedLine();
 

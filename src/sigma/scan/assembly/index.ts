@@ -1,0 +1,300 @@
+// Reads the lines of kube-apiserver's audit log. In AssemblyScript: `npm run generate` compiles it to ../line-reader.generated.ts.
+import { behindDigits, behindFlatMap, behindNested, behindStrings, byte, closingQuote, end, endAt, find, findLast, has, NONE } from './bytes';
+import * as slot from './slots';
+import { clearSlots, endOf, put, startOf } from './slots';
+import { Text, text } from './text';
+
+export { endsOfSlots, startsOfSlots } from './slots';
+
+const QUOTE: u8 = 0x22;
+const COMMA: u8 = 0x2c;
+const COLON: u8 = 0x3a;
+const BACKSLASH: u8 = 0x5c;
+const CLOSE_MAP: u8 = 0x7d;
+
+/** How kube-apiserver begins every event. */
+const EVENT_START = text('{"kind":"Event","apiVersion":"audit.k8s.io/');
+
+// Keys, with what stands around them.
+const KEY_LEVEL = text('{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"');
+const KEY_AUDIT_ID = text('","auditID":"');
+const KEY_STAGE = text('","stage":"');
+const KEY_REQUEST_URI = text('","requestURI":"');
+const KEY_VERB = text('","verb":"');
+const KEY_USER = text('","user":{');
+const KEY_USERNAME = text('"username":"');
+const KEY_IMPERSONATED_USER = text(',"impersonatedUser":{');
+const KEY_AUTHENTICATION_METADATA = text(',"authenticationMetadata":{');
+const KEY_SOURCE_IPS = text(',"sourceIPs":[');
+const KEY_USER_AGENT = text(',"userAgent":"');
+const KEY_OBJECT_REF = text(',"objectRef":{');
+const KEY_PLAIN_STATUS = text(',"responseStatus":{"metadata":{},"code":');
+const KEY_RESPONSE_STATUS = text(',"responseStatus":{');
+const KEY_METADATA = text('"metadata":{}');
+const KEY_DETAILS = text('"details":{');
+const KEY_CODE = text('"code":');
+const KEY_STATUS = text('"status":"');
+const KEY_MESSAGE = text('"message":"');
+const KEY_REASON = text('"reason":"');
+const KEY_REQUEST_OBJECT = text(',"requestObject":');
+const KEY_RESPONSE_OBJECT = text(',"responseObject":');
+const KEY_REQUEST_RECEIVED = text(',"requestReceivedTimestamp":"');
+const KEY_STAGE_TIMESTAMP = text('","stageTimestamp":"');
+const KEY_ANNOTATIONS = text('","annotations":{');
+const KEY_DECISION = text('"authorization.k8s.io/decision":"');
+const KEY_REASON_OF_DECISION = text('"authorization.k8s.io/reason":"');
+const KEY_TRUNCATED = text('"audit.k8s.io/truncated":"');
+const KEY_RESOURCE = text('"resource":"');
+const KEY_NAMESPACE = text('"namespace":"');
+const KEY_NAME = text('"name":"');
+const KEY_UID = text('"uid":"');
+const KEY_API_GROUP = text('"apiGroup":"');
+const KEY_API_VERSION = text('"apiVersion":"');
+const KEY_RESOURCE_VERSION = text('"resourceVersion":"');
+const KEY_SUBRESOURCE = text('"subresource":"');
+
+const REQUEST_RECEIVED = text('"RequestReceived"');
+const RESPONSE_STARTED = text('"ResponseStarted"');
+const RESPONSE_COMPLETE = text('"ResponseComplete"');
+const PANIC = text('"Panic"');
+
+/** Where lines are put. What has to lie below it is there by now. */
+const LINE = (heap.alloc(16) + 31) & ~15;
+
+export function lineStart(): usize {
+  return LINE;
+}
+
+// What `readLine` says of a line; 0 where it is not as expected.
+const READ = 1;
+/** Nothing but its level, auditID and stage was read: the stage is one of the hidden ones. */
+const HIDDEN = 2;
+/** `objectRef` is there, with a member that kube-apiserver does not write, or is no map of strings. */
+const UNREADABLE_REFERENCE = 4;
+
+let result: i32 = READ;
+
+/**
+ * Reads the line of so many bytes that was put at `lineStart`, without its end; behind it must be room for 128 bytes. Bits of `hiddenStages`, from the first: RequestReceived,
+ * ResponseStarted, ResponseComplete, Panic. Lines of these are read no further than their stage, and whether another event begins in them.
+ */
+export function readLine(length: usize, hiddenStages: i32): i32 {
+  endAt(LINE + length);
+  clearSlots();
+  result = READ;
+  let at = readStage(LINE);
+  if (at == NONE) return 0;
+  if (hiddenStages != 0 && (hiddenStages & bitOfStage()) != 0) return isWholeAndAlone() ? READ | HIDDEN : 0;
+  at = readRequest(at);
+  if (at != NONE) at = readReference(at);
+  if (at != NONE) at = readStatus(at);
+  if (at != NONE) at = skipBodies(at);
+  return at != NONE && readTail(at) ? result : 0;
+}
+
+// The functions below read on from a place and say where they stopped: at `NONE` where something else stands there than kube-apiserver writes.
+
+function readStage(start: usize): usize {
+  if (!has(KEY_LEVEL, start)) return NONE;
+  let at = readString(slot.LEVEL, start + KEY_LEVEL.length, KEY_AUDIT_ID);
+  if (at != NONE) at = readString(slot.AUDIT_ID, at, KEY_STAGE);
+  return at != NONE ? readString(slot.STAGE, at, KEY_REQUEST_URI) : NONE;
+}
+
+function bitOfStage(): i32 {
+  const at = startOf(slot.STAGE) - 1;
+  if (has(REQUEST_RECEIVED, at)) return 1;
+  if (has(RESPONSE_STARTED, at)) return 2;
+  if (has(RESPONSE_COMPLETE, at)) return 4;
+  return has(PANIC, at) ? 8 : 0;
+}
+
+/** As far as its end tells, and because no other event begins in it. */
+function isWholeAndAlone(): bool {
+  return byte(end - 1) == CLOSE_MAP && find(EVENT_START, LINE + 1, end) == NONE;
+}
+
+function readRequest(start: usize): usize {
+  let at = readString(slot.REQUEST_URI, start, KEY_VERB);
+  if (at != NONE) at = readString(slot.VERB, at, KEY_USER);
+  if (at != NONE) at = readUser(slot.USER, at);
+  if (at != NONE && has(KEY_IMPERSONATED_USER, at)) {
+    at = readUser(slot.IMPERSONATED_USER, at + KEY_IMPERSONATED_USER.length);
+  }
+  if (at != NONE && has(KEY_AUTHENTICATION_METADATA, at)) {
+    const map = at + KEY_AUTHENTICATION_METADATA.length - 1;
+    at = found(slot.AUTHENTICATION_METADATA, map, behindNested(map));
+  }
+  if (at != NONE && has(KEY_SOURCE_IPS, at)) {
+    const list = at + KEY_SOURCE_IPS.length - 1;
+    at = found(slot.SOURCE_IPS, list, behindStrings(list));
+  }
+  if (at == NONE || !has(KEY_USER_AGENT, at)) return at;
+  at = readText(slot.USER_AGENT, at + KEY_USER_AGENT.length);
+  return at == NONE ? NONE : at + 1;
+}
+
+/** The text of a string, and what must follow from its closing quote on. */
+function readString(slot: usize, start: usize, next: Text): usize {
+  const quote = closingQuote(start);
+  if (quote == NONE || !has(next, quote)) return NONE;
+  put(slot, start, quote);
+  return quote + next.length;
+}
+
+/** The text of a string; stops at its closing quote. */
+function readText(slot: usize, start: usize): usize {
+  return found(slot, start, closingQuote(start));
+}
+
+function found(slot: usize, start: usize, behind: usize): usize {
+  put(slot, start, behind);
+  return behind;
+}
+
+/** UserInfo behind its bracket: nothing, or a username and the rest. */
+function readUser(slot: usize, start: usize): usize {
+  if (!has(KEY_USERNAME, start)) return byte(start) == CLOSE_MAP ? found(slot, start - 1, start + 1) : NONE;
+  const name = readText(slot + 1, start + KEY_USERNAME.length);
+  if (name == NONE) return NONE;
+  // At most one map is inside, `extra`, and nothing behind it.
+  const behind = behindFlatMap(name + 1, true);
+  return found(slot, start - 1, behind != NONE ? behind : behindNested(name + 1, 1));
+}
+
+function readReference(at: usize): usize {
+  if (!has(KEY_OBJECT_REF, at)) return at;
+  const map = at + KEY_OBJECT_REF.length - 1;
+  let place = map;
+  do {
+    place = readMember(place + 1);
+    if (place == NONE) return passOverReference(map);
+  } while (byte(place) == COMMA);
+  return byte(place) == CLOSE_MAP ? found(slot.OBJECT_REF, map, place + 1) : passOverReference(map);
+}
+
+function passOverReference(map: usize): usize {
+  for (let member = slot.RESOURCE; member <= slot.SUBRESOURCE; member++) put(member, 0, 0);
+  result |= UNREADABLE_REFERENCE;
+  return found(slot.OBJECT_REF, map, behindNested(map));
+}
+
+/** A member of `objectRef`; stops behind it. The second character of its key tells which it may be, and the place of another one. */
+function readMember(at: usize): usize {
+  switch (byte(at + 1)) {
+    case 0x72: // r
+      return has(KEY_RESOURCE, at)
+        ? readMemberText(slot.RESOURCE, at, KEY_RESOURCE)
+        : readMemberText(slot.RESOURCE_VERSION, at, KEY_RESOURCE_VERSION);
+    case 0x6e: // n
+      return has(KEY_NAME, at)
+        ? readMemberText(slot.NAME, at, KEY_NAME)
+        : readMemberText(slot.NAMESPACE, at, KEY_NAMESPACE);
+    case 0x61: // a
+      return has(KEY_API_VERSION, at)
+        ? readMemberText(slot.API_VERSION, at, KEY_API_VERSION)
+        : readMemberText(slot.API_GROUP, at, KEY_API_GROUP);
+    case 0x75: // u
+      return readMemberText(slot.UID, at, KEY_UID);
+    default:
+      return readMemberText(slot.SUBRESOURCE, at, KEY_SUBRESOURCE);
+  }
+}
+
+function readMemberText(slot: usize, at: usize, key: Text): usize {
+  if (!has(key, at)) return NONE;
+  const quote = readText(slot, at + key.length);
+  return quote == NONE ? NONE : quote + 1;
+}
+
+function readStatus(start: usize): usize {
+  let at: usize;
+  if (has(KEY_PLAIN_STATUS, start)) at = readCode(start + KEY_PLAIN_STATUS.length);
+  else if (!has(KEY_RESPONSE_STATUS, start)) return start;
+  else {
+    at = start + KEY_RESPONSE_STATUS.length - 1;
+    do at = readStatusMember(at + 1);
+    while (at != NONE && byte(at) == COMMA);
+  }
+  if (at == NONE || byte(at) != CLOSE_MAP) return NONE;
+  return found(slot.RESPONSE_STATUS, start + KEY_RESPONSE_STATUS.length - 1, at + 1);
+}
+
+function readCode(start: usize): usize {
+  const behind = behindDigits(start);
+  return behind == start ? NONE : found(slot.CODE, start, behind);
+}
+
+function readStatusMember(at: usize): usize {
+  if (has(KEY_CODE, at)) return readCode(at + KEY_CODE.length);
+  if (has(KEY_METADATA, at)) return at + KEY_METADATA.length;
+  if (has(KEY_DETAILS, at)) return behindNested(at + KEY_DETAILS.length - 1);
+  if (has(KEY_STATUS, at)) return behindString(at + KEY_STATUS.length);
+  if (has(KEY_MESSAGE, at)) return behindString(at + KEY_MESSAGE.length);
+  return has(KEY_REASON, at) ? behindString(at + KEY_REASON.length) : NONE;
+}
+
+/** Behind the string whose text begins at a place. */
+function behindString(from: usize): usize {
+  const quote = closingQuote(from);
+  return quote == NONE ? NONE : quote + 1;
+}
+
+function skipBodies(start: usize): usize {
+  if (!has(KEY_REQUEST_OBJECT, start) && !has(KEY_RESPONSE_OBJECT, start)) return start;
+  const tail = findLast(KEY_REQUEST_RECEIVED, start);
+  if (tail == NONE || find(EVENT_START, start, tail) != NONE) return NONE;
+  return found(slot.BODIES, start, tail);
+}
+
+/** Whether the bodies that were jumped over are two values and nothing more. */
+export function bodiesAreAlone(): bool {
+  let at = startOf(slot.BODIES);
+  if (has(KEY_REQUEST_OBJECT, at)) at = behindNested(at + KEY_REQUEST_OBJECT.length);
+  if (at != NONE && has(KEY_RESPONSE_OBJECT, at)) at = behindNested(at + KEY_RESPONSE_OBJECT.length);
+  return at == endOf(slot.BODIES);
+}
+
+/** Whether the timestamps and annotations stand from a place on, up to the end. */
+function readTail(start: usize): bool {
+  if (!has(KEY_REQUEST_RECEIVED, start)) return false;
+  let at = readString(slot.REQUEST_RECEIVED, start + KEY_REQUEST_RECEIVED.length, KEY_STAGE_TIMESTAMP);
+  if (at != NONE) at = readText(slot.STAGE_TIMESTAMP, at);
+  if (at == NONE) return false;
+  let behind = at + 1;
+  if (has(KEY_ANNOTATIONS, at)) {
+    const map = at + KEY_ANNOTATIONS.length - 1;
+    behind = behindFlatMap(map + 1, false);
+    if (behind == NONE) behind = behindNested(map);
+    put(slot.ANNOTATIONS, map, behind);
+  }
+  return behind != NONE && byte(behind) == CLOSE_MAP && behind + 1 == end;
+}
+
+const TRUNCATED = 2;
+
+/** Finds the annotations that have slots: `READ`, with `TRUNCATED` where the server says that it cut bodies off; 0 where they are not as expected. */
+export function readAnnotations(): i32 {
+  result = READ;
+  let at = startOf(slot.ANNOTATIONS);
+  do at = readAnnotation(at + 1);
+  while (at != NONE && byte(at) == COMMA);
+  return at != NONE && at + 1 == endOf(slot.ANNOTATIONS) ? result : 0;
+}
+
+function readAnnotation(at: usize): usize {
+  let quote: usize;
+  if (has(KEY_DECISION, at)) quote = readText(slot.DECISION, at + KEY_DECISION.length);
+  else if (has(KEY_REASON_OF_DECISION, at)) quote = readText(slot.REASON, at + KEY_REASON_OF_DECISION.length);
+  else quote = readOtherAnnotation(at);
+  return quote == NONE ? NONE : quote + 1;
+}
+
+/** Its key must be written without escapes. */
+function readOtherAnnotation(at: usize): usize {
+  const quote = byte(at) == QUOTE ? closingQuote(at + 1) : NONE;
+  if (quote == NONE || byte(quote + 1) != COLON || byte(quote + 2) != QUOTE) return NONE;
+  if (has(KEY_TRUNCATED, at)) result |= TRUNCATED;
+  for (let key = at; key < quote; key++) if (byte(key) == BACKSLASH) return NONE;
+  return closingQuote(quote + 3);
+}

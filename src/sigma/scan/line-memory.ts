@@ -1,0 +1,110 @@
+import type { FieldBranch, ValueClass } from '../match/field-branch.ts';
+
+const BACKSLASH = 0x5c;
+const BACKSLASHES = 0x5c5c5c5c;
+const ONES = 0x01010101;
+const HIGH_BITS = -0x7f7f7f80;
+
+const PAGE = 64 * 1024;
+/** What the reader wants behind a line. */
+const ROOM = 128;
+
+/** The bytes of a line in the memory of its reader. Places are offsets in it. */
+export class LineMemory {
+  readonly #memory: WebAssembly.Memory;
+  readonly #start: number;
+  // Views of all of it: an ArrayBuffer has views of its own kind only until the memory grows.
+  #words = new DataView(new ArrayBuffer(0));
+  #bytes = new Uint8Array(0);
+  #buffer = Buffer.alloc(0);
+
+  /** @param start where lines are put */
+  constructor(memory: WebAssembly.Memory, start: number) {
+    this.#memory = memory;
+    this.#start = start;
+    this.#look();
+  }
+
+  /** Puts a line in. Whether the memory moved: other views of it are of no use then. */
+  put(line: Buffer): boolean {
+    const missing = this.#start + line.length + ROOM - this.#bytes.length;
+    if (missing > 0) {
+      this.#memory.grow(Math.ceil(missing / PAGE));
+      this.#look();
+    }
+    this.#bytes.set(line, this.#start);
+    return missing > 0;
+  }
+
+  /** What a branch recalls of the text between two places, if that is ASCII without escapes. */
+  recall(branch: FieldBranch, from: number, to: number): ValueClass | undefined {
+    return this.#isPlain(from, to) ? branch.recallAmong(this.#bytes, from, to) : undefined;
+  }
+
+  /** Whether some bytes occur between two places. */
+  holds(needle: Buffer, from: number, to: number): boolean {
+    return this.#buffer.subarray(from, to).includes(needle);
+  }
+
+  /** The text between two places; what is no UTF-8 becomes U+FFFD. */
+  text(from: number, to: number): string {
+    return this.#buffer.toString('utf8', from, to);
+  }
+
+  /** A number that depends on all bytes between two places. */
+  hash(from: number, to: number): number {
+    const memory = this.#words;
+    let even = to - from;
+    let odd = 0;
+    let at = from;
+    for (; at + 8 <= to; at += 8) {
+      even = Math.imul(even ^ memory.getInt32(at, true), 0x9e3779b1);
+      odd = Math.imul(odd ^ memory.getInt32(at + 4, true), 0x85ebca77);
+    }
+    for (; at < to; at++) even = Math.imul(even ^ memory.getUint8(at), 0x9e3779b1);
+    const hash = even ^ (odd >>> 7) ^ (odd << 11);
+    return hash ^ (hash >>> 15);
+  }
+
+  /** Whether the bytes between two places equal those of other memory from a place on. */
+  equals(from: number, to: number, other: DataView, otherFrom: number): boolean {
+    const memory = this.#words;
+    const shift = otherFrom - from;
+    let at = from;
+    for (; at + 4 <= to; at += 4) {
+      if (memory.getInt32(at, true) !== other.getInt32(at + shift, true)) return false;
+    }
+    for (; at < to; at++) {
+      if (memory.getUint8(at) !== other.getUint8(at + shift)) return false;
+    }
+    return true;
+  }
+
+  copy(from: number, to: number, target: Uint8Array, targetFrom: number): void {
+    this.#buffer.copy(target, targetFrom, from, to);
+  }
+
+  #look(): void {
+    const { buffer } = this.#memory;
+    this.#words = new DataView(buffer);
+    this.#bytes = new Uint8Array(buffer);
+    this.#buffer = Buffer.from(buffer);
+  }
+
+  #isPlain(from: number, to: number): boolean {
+    const memory = this.#words;
+    let at = from;
+    for (; at + 8 <= to; at += 8) {
+      const a = memory.getInt32(at, true);
+      const b = memory.getInt32(at + 4, true);
+      const x = a ^ BACKSLASHES;
+      const y = b ^ BACKSLASHES;
+      if (((a | b | ((x - ONES) & ~x) | ((y - ONES) & ~y)) & HIGH_BITS) !== 0) return false;
+    }
+    for (; at < to; at++) {
+      const byte = this.#bytes[at] ?? 0;
+      if (byte === BACKSLASH || byte >= 0x80) return false;
+    }
+    return true;
+  }
+}

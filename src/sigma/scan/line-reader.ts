@@ -1,0 +1,26 @@
+import { LINE_READER } from './line-reader.generated.ts';
+
+/** What assembly/index.ts exports; its comments say what each promises. Places are offsets in `memory`. */
+export interface LineReader {
+  readonly memory: WebAssembly.Memory;
+  lineStart(): number;
+  startsOfSlots(): number;
+  endsOfSlots(): number;
+  readLine(length: number, hiddenStages: number): number;
+  readAnnotations(): number;
+  bodiesAreAlone(): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A reader of its own, with memory for one line at a time. */
+export function lineReader(): LineReader {
+  compiled ??= new WebAssembly.Module(Buffer.from(LINE_READER, 'base64'));
+  const { exports } = new WebAssembly.Instance(compiled);
+  if (!isLineReader(exports)) throw new TypeError('line-reader.generated.ts is stale');
+  return exports;
+}
+
+function isLineReader(exports: object): exports is LineReader {
+  return 'memory' in exports && 'readLine' in exports;
+}
