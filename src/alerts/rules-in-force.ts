@@ -38,7 +38,7 @@ export class RulesInForce {
   readonly filters: FiltersInForce;
   readonly #watched: ReadonlyMap<ActiveRule, readonly WatchedRule[]>;
   readonly #set: RuleSet<WatchedRule>;
-  readonly #screen: LineScreen;
+  #screen: LineScreen | undefined;
   readonly #feeds: ReadonlyMap<string, readonly Feed[]>;
 
   private constructor(
@@ -51,7 +51,6 @@ export class RulesInForce {
     this.filters = filters;
     this.#watched = watched;
     this.#set = set;
-    this.#screen = new LineScreen(set);
     this.#feeds = Map.groupBy(rules.flatMap(feeds), ({ source }) => source.key);
   }
 
@@ -89,7 +88,7 @@ export class RulesInForce {
    * of a line for which the answer is false
    */
   mayMatter(line: Buffer, stages: StageGate, passedOver?: (line: PassedOverLine) => void): boolean {
-    const screen = this.#screen;
+    const screen = (this.#screen ??= new LineScreen(this.#set));
     if (!screen.mayMatch(line)) {
       if (stages.awaits(screen.line)) return true;
       passedOver?.(screen.line);

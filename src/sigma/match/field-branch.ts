@@ -1,5 +1,4 @@
 import { isMostlyUnique } from './branch-fields.ts';
-import { ByteCache } from './byte-cache.ts';
 import type { EventView } from './event-view.ts';
 import type { MatchField } from './match-field.ts';
 import { MAX_FINDER_UNITS, NeedleFinder } from './needle-finder.ts';
@@ -35,8 +34,7 @@ export class FieldBranch {
   readonly position: number;
   /** Reads the field from a parsed event. */
   readonly readScalar: ((event: object) => Scalar) | undefined;
-  /** The classes of values that came before, as parsed and as bytes of a line; and of events without the field. */
-  readonly byBytes = new ByteCache<ValueClass>();
+  /** The classes of values that came before; and of events without the field. */
   readonly #byValue = new Map<string | number, ValueClass>();
   absent: ValueClass | undefined;
   readonly #equal = new Map<string, Predicate[]>();
@@ -46,6 +44,8 @@ export class FieldBranch {
   readonly #open: Predicate[] = [];
   readonly #openBeyondAscii: Predicate[] = [];
   readonly #classes = new Map<string, ValueClass>();
+  /** By their indexes. */
+  readonly #list: (ValueClass | undefined)[] = [undefined];
   /** Where all predicates look for texts, in a field of which most values come once: what tells that none occurs. */
   readonly screen: NeedleScreen | undefined;
   #epoch = 0;
@@ -92,6 +92,11 @@ export class FieldBranch {
   /** How many classes of values were seen. */
   get classes(): number {
     return this.#classes.size;
+  }
+
+  /** The class that has an index; `undefined` for 0. */
+  classAt(index: number): ValueClass | undefined {
+    return this.#list[index];
   }
 
   /** The class of the field's value in an event; `undefined` where the view does not know it. */
@@ -157,7 +162,11 @@ export class FieldBranch {
   #classFor(holding: ReadonlySet<Predicate>, open: ReadonlySet<Predicate>): ValueClass {
     const key = `${numbers(holding)}/${numbers(open)}`;
     let found = this.#classes.get(key);
-    if (found === undefined) this.#classes.set(key, (found = { index: this.#classes.size + 1, holding, open }));
+    if (found === undefined) {
+      found = { index: this.#list.length, holding, open };
+      this.#classes.set(key, found);
+      this.#list.push(found);
+    }
     return found;
   }
 

@@ -36,52 +36,19 @@ export class LineMemory {
     return missing > 0;
   }
 
+  /** Writes bytes to a place. */
+  write(bytes: Uint8Array, at: number): void {
+    this.#bytes.set(bytes, at);
+  }
+
   /** What a branch recalls of the text between two places, if that is ASCII without escapes. */
   recall(branch: FieldBranch, from: number, to: number): ValueClass | undefined {
     return this.#isPlain(from, to) ? branch.recallAmong(this.#bytes, from, to) : undefined;
   }
 
-  /** Whether some bytes occur between two places. */
-  holds(needle: Buffer, from: number, to: number): boolean {
-    return this.#buffer.subarray(from, to).includes(needle);
-  }
-
   /** The text between two places; what is no UTF-8 becomes U+FFFD. */
   text(from: number, to: number): string {
     return this.#buffer.toString('utf8', from, to);
-  }
-
-  /** A number that depends on all bytes between two places. */
-  hash(from: number, to: number): number {
-    const memory = this.#words;
-    let even = to - from;
-    let odd = 0;
-    let at = from;
-    for (; at + 8 <= to; at += 8) {
-      even = Math.imul(even ^ memory.getInt32(at, true), 0x9e3779b1);
-      odd = Math.imul(odd ^ memory.getInt32(at + 4, true), 0x85ebca77);
-    }
-    for (; at < to; at++) even = Math.imul(even ^ memory.getUint8(at), 0x9e3779b1);
-    const hash = even ^ (odd >>> 7) ^ (odd << 11);
-    return hash ^ (hash >>> 15);
-  }
-
-  /** Whether the bytes between two places equal those of other memory from a place on. */
-  equals(from: number, to: number, other: DataView, otherFrom: number): boolean {
-    const memory = this.#words;
-    const shift = otherFrom - from;
-    let at = from;
-    for (; at + 4 <= to; at += 4) {
-      if (memory.getInt32(at, true) !== other.getInt32(at + shift, true)) return false;
-    }
-    for (; at < to; at++) {
-      if (memory.getUint8(at) !== other.getUint8(at + shift)) return false;
-    }
-    return true;
-  }
-
-  copy(from: number, to: number, target: Uint8Array, targetFrom: number): void {
-    this.#buffer.copy(target, targetFrom, from, to);
   }
 
   #look(): void {

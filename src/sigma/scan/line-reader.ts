@@ -9,6 +9,15 @@ export interface LineReader {
   readLine(length: number, hiddenStages: number): number;
   readAnnotations(): number;
   bodiesAreAlone(): number;
+  needleStart(): number;
+  occursInBodies(length: number): number;
+  classOf(field: number): number;
+  watch(field: number, slot: number, container: number, flags: number): void;
+  learn(field: number, value: number): void;
+  newScreen(field: number, window: number): number;
+  shiftsOf(screen: number): number;
+  beginsOf(screen: number): number;
+  learnScreen(field: number, screen: number, value: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -32,6 +32,8 @@ export class LineView implements StartableView {
   readonly #readers = new Map<MatchField, FieldReader>();
   /** By the position of the branch. */
   readonly #branchReaders: (FieldReader | undefined)[] = [];
+  /** By their positions, the branches of which the line knows classes. */
+  readonly #watched: (FieldBranch | undefined)[] = [];
 
   constructor(line: ScannedLine) {
     this.#line = line;
@@ -55,25 +57,40 @@ export class LineView implements StartableView {
   }
 
   recall(branch: FieldBranch): ValueClass | undefined {
+    const { position } = branch;
+    return (
+      (this.#watched[position] === branch ? branch.classAt(this.#line.classOf(position)) : undefined) ??
+      this.#recallSlowly(branch)
+    );
+  }
+
+  #recallSlowly(branch: FieldBranch): ValueClass | undefined {
     const { slot, container, mapped } = this.#branchReader(branch);
     const line = this.#line;
     if (slot < 0 || (mapped && line.mayHaveOtherKeys)) return undefined;
-    const found = line.has(slot) ? 'there' : this.#find(slot, container);
-    if (found === 'there') {
-      const from = line.startOf(slot);
-      const to = line.endOf(slot);
-      const recalled = branch.screen === undefined ? undefined : line.memory.recall(branch, from, to);
-      return recalled ?? branch.byBytes.get(line.memory, from, to);
-    }
-    return found === 'missing' ? branch.absent : undefined;
+    const found = this.#find(slot, container);
+    const known = found === 'missing' ? branch.absent : undefined;
+    if (known !== undefined) this.remember(branch, known);
+    if (found !== 'there' || branch.screen === undefined) return known;
+    if (this.#watched[branch.position] !== branch) this.#watch(branch);
+    return line.memory.recall(branch, line.startOf(slot), line.endOf(slot));
   }
 
   remember(branch: FieldBranch, found: ValueClass): void {
-    const { slot } = this.#reader(branch.field);
-    const line = this.#line;
+    const { slot } = this.#branchReader(branch);
+    const { position } = branch;
     if (slot < 0) return;
-    if (line.has(slot)) branch.byBytes.set(line.memory, line.startOf(slot), line.endOf(slot), found);
-    else branch.absent = found;
+    if (this.#watched[position] !== branch) this.#watch(branch);
+    this.#line.learn(position, found.index);
+    if (!this.#line.has(slot)) branch.absent = found;
+  }
+
+  #watch(branch: FieldBranch): void {
+    const { slot, container, mapped } = this.#branchReader(branch);
+    const { position, screen } = branch;
+    this.#line.watch(position, slot, container, mapped);
+    this.#watched[position] = branch;
+    if (screen !== undefined) this.#line.learnScreen(position, screen, branch.none.index);
   }
 
   /** Keywords and array selectors look into what was not read. */
@@ -168,7 +185,7 @@ export class LineView implements StartableView {
 }
 
 /** Keys that are looked for in what was skipped. */
-const PLAIN_KEY = /^[A-Za-z0-9]{3,}$/;
+const PLAIN_KEY = /^[A-Za-z0-9]{3,250}$/;
 
 const CONTAINERS: ReadonlySet<number> = new Set([...CONTAINER_SLOTS].map(slotIndex));
 

@@ -1,3 +1,4 @@
+import type { NeedleScreen } from '../match/needle-screen.ts';
 import { LineMemory } from './line-memory.ts';
 import { lineReader } from './line-reader.ts';
 import { isLineSlot, LINE_SLOTS, type StringSlot, slotIndex } from './line-slots.ts';
@@ -24,6 +25,8 @@ const HIDDEN = 2;
 const TRUNCATED = 2;
 const UNREADABLE_REFERENCE = 4;
 
+const MAPPED = 1;
+
 /** @param stages by their names; those that are none of audit.k8s.io are left out. */
 export function hiddenStages(stages: Iterable<string>): number {
   return Array.from(stages).reduce(
@@ -31,6 +34,9 @@ export function hiddenStages(stages: Iterable<string>): number {
     0,
   );
 }
+
+/** Of a `NeedleScreen`. */
+export type ScreenTables = Pick<NeedleScreen, 'window' | 'shifts' | 'begins'>;
 
 /**
  * What can be read of an audit event without parsing it. Reads only lines as kube-apiserver writes them: compact, the keys in its order, from the
@@ -92,19 +98,20 @@ export class ScannedLine {
 
   /**
    * Whether a piece of a key may stand in what was skipped; `false` only where it does not, however it may be escaped. @param piece of a key of letters and
-   * digits; with a quotation mark at its end, the end of the key.
+   * digits, at most 256; with a quotation mark at its end, the end of the key.
    */
   mayHold(piece: string): boolean {
     let held = this.#mentions.get(piece);
     if (held === undefined) {
-      held = this.#isMentioned(piece) || this.#isMentioned(ESCAPE);
+      held = this.#isMentioned(piece) || (piece !== ESCAPE && this.mayHold(ESCAPE));
       this.#mentions.set(piece, held);
     }
     return held;
   }
 
   #isMentioned(text: string): boolean {
-    return this.memory.holds(Buffer.from(text, 'latin1'), this.startOf(AT.bodies), this.endOf(AT.bodies));
+    this.memory.write(Buffer.from(text, 'latin1'), this.#reader.needleStart());
+    return this.#reader.occursInBodies(text.length) !== 0;
   }
 
   /** The API server may have cut off the event's bodies. */
@@ -156,6 +163,33 @@ export class ScannedLine {
   get(slot: StringSlot): string | undefined {
     const [container = ''] = slot.split('.');
     return isLineSlot(container) && this.readMembers(slotIndex(container)) ? this.string(slotIndex(slot)) : undefined;
+  }
+
+  /**
+   * From now on `classOf` tells of a field, of which it knows nothing yet. @param field a number of the caller's, below 32; @param container the slot of the map that
+   * its slot is in, -1: none; @param mapped it may also be there under a name of its own, which is no key of audit events
+   */
+  watch(field: number, slot: number, container: number, mapped: boolean): void {
+    this.#reader.watch(field, slot, container, mapped ? MAPPED : 0);
+  }
+
+  /** Remembers what the value of a watched field, or its absence, in this line is called: a number from 1 on. */
+  learn(field: number, value: number): void {
+    this.#reader.learn(field, value);
+  }
+
+  /** Tells a class of a watched field for all values in which a screen finds nothing, as long as there is room for more screens. */
+  learnScreen(field: number, { window, shifts, begins }: ScreenTables, value: number): void {
+    const screen = this.#reader.newScreen(field, window);
+    if (screen < 0) return;
+    this.memory.write(shifts, this.#reader.shiftsOf(screen));
+    this.memory.write(begins, this.#reader.beginsOf(screen));
+    this.#reader.learnScreen(field, screen, value);
+  }
+
+  /** What was learned of the value that a watched field has in this line, or of its absence; 0: nothing. */
+  classOf(field: number): number {
+    return this.#reader.classOf(field);
   }
 
   /** There is an `objectRef`, readable or not. */

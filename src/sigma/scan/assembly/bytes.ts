@@ -34,6 +34,14 @@ export function has(text: Text, at: usize): bool {
   return at + length <= end && equal(text.at, at, length);
 }
 
+/** Whether so many bytes are the same at two places. */
+export function equalBytes(a: usize, b: usize, length: usize): bool {
+  if (length >= 4) return equal(a, b, length);
+  for (let i: usize = 0; i < length; i++) if (byte(a + i) != byte(b + i)) return false;
+  return true;
+}
+
+/** The same for four bytes at least. */
 function equal(a: usize, b: usize, length: usize): bool {
   if (length >= 16) {
     for (let i: usize = 0; i < length - 16; i += 16) if (!equalVectors(a + i, b + i)) return false;
@@ -149,22 +157,34 @@ function brace(from: usize): usize {
   return NONE;
 }
 
+/** Whether the text between two places is ASCII without escapes. */
+export function isPlain(from: usize, to: usize): bool {
+  const backslashes = i8x16.splat(BACKSLASH);
+  for (let at = from; at < to; at += 16) {
+    const bytes = v128.load(at);
+    const found = v128.bitmask<i8>(v128.or(v128.eq<i8>(bytes, backslashes), bytes));
+    if (found != 0 && at + ctz(found) < to) return false;
+  }
+  return true;
+}
+
 /** The first occurrence of a text from one place on and before another. */
 export function find(text: Text, from: usize, before: usize): usize {
   const last = text.length - 1;
-  const thirds = i8x16.splat(load<i8>(text.at + 2));
+  const within = min<usize>(2, last);
+  const somes = i8x16.splat(load<i8>(text.at + within));
   const lasts = i8x16.splat(load<i8>(text.at + last));
   for (let at = from; at + text.length <= before; at += 16) {
-    let found = occurrences(at, thirds, lasts, last);
+    let found = occurrences(at + within, somes, at + last, lasts);
     for (; found != 0; found &= found - 1) {
       const place = at + ctz(found);
-      if (place + text.length <= before && equal(text.at, place, text.length)) return place;
+      if (place + text.length <= before && equalBytes(text.at, place, text.length)) return place;
     }
   }
   return NONE;
 }
 
-/** The last occurrence of a text from a place on. */
+/** The last occurrence of a text of three bytes at least from a place on. */
 export function findLast(text: Text, from: usize): usize {
   const last = text.length - 1;
   const thirds = i8x16.splat(load<i8>(text.at + 2));
@@ -172,11 +192,11 @@ export function findLast(text: Text, from: usize): usize {
   let behind = end - last;
   while (behind > from) {
     const at = behind - from >= 16 ? behind - 16 : from;
-    let found = occurrences(at, thirds, lasts, last) & ((1 << (<i32>(behind - at))) - 1);
+    let found = occurrences(at + 2, thirds, at + last, lasts) & ((1 << (<i32>(behind - at))) - 1);
     while (found != 0) {
       const highest = 31 - clz(found);
       const place = at + highest;
-      if (equal(text.at, place, text.length)) return place;
+      if (equalBytes(text.at, place, text.length)) return place;
       found ^= 1 << highest;
     }
     behind = at;
@@ -184,13 +204,11 @@ export function findLast(text: Text, from: usize): usize {
   return NONE;
 }
 
-/** Which of the sixteen places from one on begin what has a certain byte in third place and one in last. */
+/** At which of sixteen places, counted from two on, one byte stands here and another there. */
 // @ts-ignore: decorator
 @inline
-function occurrences(at: usize, thirds: v128, lasts: v128, last: usize): i32 {
-  return v128.bitmask<i8>(
-    v128.and(v128.eq<i8>(v128.load(at + 2), thirds), v128.eq<i8>(v128.load(at + last), lasts)),
-  );
+function occurrences(here: usize, one: v128, there: usize, other: v128): i32 {
+  return v128.bitmask<i8>(v128.and(v128.eq<i8>(v128.load(here), one), v128.eq<i8>(v128.load(there), other)));
 }
 
 function isLetter(what: u8): bool {

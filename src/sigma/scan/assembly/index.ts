@@ -1,9 +1,11 @@
 // Reads the lines of kube-apiserver's audit log. In AssemblyScript: `npm run generate` compiles it to ../line-reader.generated.ts.
 import { behindDigits, behindFlatMap, behindNested, behindStrings, byte, closingQuote, end, endAt, find, findLast, has, NONE } from './bytes';
 import * as slot from './slots';
-import { clearSlots, endOf, put, startOf } from './slots';
+import { clearSlots, endOf, isReferenceRead, passOverReference, put, startOf } from './slots';
 import { Text, text } from './text';
 
+export { classOf, learn, learnScreen, watch } from './classes';
+export { beginsOf, newScreen, shiftsOf } from './screens';
 export { endsOfSlots, startsOfSlots } from './slots';
 
 const QUOTE: u8 = 0x22;
@@ -58,6 +60,11 @@ const RESPONSE_STARTED = text('"ResponseStarted"');
 const RESPONSE_COMPLETE = text('"ResponseComplete"');
 const PANIC = text('"Panic"');
 
+const MAX_NEEDLE: usize = 256;
+
+/** Room for a text to look for. */
+const NEEDLE = new Text(heap.alloc(MAX_NEEDLE + 16), 0);
+
 /** Where lines are put. What has to lie below it is there by now. */
 const LINE = (heap.alloc(16) + 31) & ~15;
 
@@ -72,8 +79,6 @@ const HIDDEN = 2;
 /** `objectRef` is there, with a member that kube-apiserver does not write, or is no map of strings. */
 const UNREADABLE_REFERENCE = 4;
 
-let result: i32 = READ;
-
 /**
  * Reads the line of so many bytes that was put at `lineStart`, without its end; behind it must be room for 128 bytes. Bits of `hiddenStages`, from the first: RequestReceived,
  * ResponseStarted, ResponseComplete, Panic. Lines of these are read no further than their stage, and whether another event begins in them.
@@ -81,7 +86,6 @@ let result: i32 = READ;
 export function readLine(length: usize, hiddenStages: i32): i32 {
   endAt(LINE + length);
   clearSlots();
-  result = READ;
   let at = readStage(LINE);
   if (at == NONE) return 0;
   if (hiddenStages != 0 && (hiddenStages & bitOfStage()) != 0) return isWholeAndAlone() ? READ | HIDDEN : 0;
@@ -89,7 +93,8 @@ export function readLine(length: usize, hiddenStages: i32): i32 {
   if (at != NONE) at = readReference(at);
   if (at != NONE) at = readStatus(at);
   if (at != NONE) at = skipBodies(at);
-  return at != NONE && readTail(at) ? result : 0;
+  if (at == NONE || !readTail(at)) return 0;
+  return isReferenceRead() ? READ : READ | UNREADABLE_REFERENCE;
 }
 
 // The functions below read on from a place and say where they stopped: at `NONE` where something else stands there than kube-apiserver writes.
@@ -168,14 +173,9 @@ function readReference(at: usize): usize {
   let place = map;
   do {
     place = readMember(place + 1);
-    if (place == NONE) return passOverReference(map);
-  } while (byte(place) == COMMA);
-  return byte(place) == CLOSE_MAP ? found(slot.OBJECT_REF, map, place + 1) : passOverReference(map);
-}
-
-function passOverReference(map: usize): usize {
-  for (let member = slot.RESOURCE; member <= slot.SUBRESOURCE; member++) put(member, 0, 0);
-  result |= UNREADABLE_REFERENCE;
+  } while (place != NONE && byte(place) == COMMA);
+  if (place != NONE && byte(place) == CLOSE_MAP) return found(slot.OBJECT_REF, map, place + 1);
+  passOverReference();
   return found(slot.OBJECT_REF, map, behindNested(map));
 }
 
@@ -255,6 +255,16 @@ export function bodiesAreAlone(): bool {
   return at == endOf(slot.BODIES);
 }
 
+export function needleStart(): usize {
+  return NEEDLE.at;
+}
+
+/** Whether the text of so many bytes at `needleStart`, at most 256, occurs in the bodies. */
+export function occursInBodies(length: usize): bool {
+  NEEDLE.length = length;
+  return find(NEEDLE, startOf(slot.BODIES), endOf(slot.BODIES)) != NONE;
+}
+
 /** Whether the timestamps and annotations stand from a place on, up to the end. */
 function readTail(start: usize): bool {
   if (!has(KEY_REQUEST_RECEIVED, start)) return false;
@@ -273,13 +283,15 @@ function readTail(start: usize): bool {
 
 const TRUNCATED = 2;
 
+let annotations: i32 = READ;
+
 /** Finds the annotations that have slots: `READ`, with `TRUNCATED` where the server says that it cut bodies off; 0 where they are not as expected. */
 export function readAnnotations(): i32 {
-  result = READ;
+  annotations = READ;
   let at = startOf(slot.ANNOTATIONS);
   do at = readAnnotation(at + 1);
   while (at != NONE && byte(at) == COMMA);
-  return at != NONE && at + 1 == endOf(slot.ANNOTATIONS) ? result : 0;
+  return at != NONE && at + 1 == endOf(slot.ANNOTATIONS) ? annotations : 0;
 }
 
 function readAnnotation(at: usize): usize {
@@ -294,7 +306,7 @@ function readAnnotation(at: usize): usize {
 function readOtherAnnotation(at: usize): usize {
   const quote = byte(at) == QUOTE ? closingQuote(at + 1) : NONE;
   if (quote == NONE || byte(quote + 1) != COLON || byte(quote + 2) != QUOTE) return NONE;
-  if (has(KEY_TRUNCATED, at)) result |= TRUNCATED;
+  if (has(KEY_TRUNCATED, at)) annotations |= TRUNCATED;
   for (let key = at; key < quote; key++) if (byte(key) == BACKSLASH) return NONE;
   return closingQuote(quote + 3);
 }

@@ -57,6 +57,19 @@ export function endOf(slot: usize): usize {
   return load<u32>(ENDS + slot * 4);
 }
 
+/** The members of `objectRef`, if it is there, are known. */
+let referenceRead = true;
+
+export function isReferenceRead(): bool {
+  return referenceRead;
+}
+
+export function passOverReference(): void {
+  for (let member = RESOURCE; member <= SUBRESOURCE; member++) put(member, 0, 0);
+  referenceRead = false;
+}
+
 export function clearSlots(): void {
+  referenceRead = true;
   for (let i: usize = 0; i < COUNT * 4; i += 16) v128.store(ENDS + i, i64x2.splat(0));
 }

@@ -2,7 +2,7 @@
 export class Text {
   constructor(
     readonly at: usize,
-    readonly length: usize,
+    public length: usize,
   ) {}
 }
 
