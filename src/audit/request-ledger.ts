@@ -53,9 +53,9 @@ export class RequestLedger {
     return this.#open.get(identity)?.rules.has(rule) ?? false;
   }
 
-  /** Whether a request that was received at this time may be in the ledger. */
-  mayKnow(requestReceivedTimestamp: string): boolean {
-    return this.#times.mayHave(requestReceivedTimestamp);
+  /** Whether a request that was received so many µs after a full minute may be in the ledger. */
+  mayKnow(inMinute: number): boolean {
+    return this.#times.mayHave(inMinute);
   }
 
   /** Whether a request received then (µs) would be in the ledger, had it been counted. */

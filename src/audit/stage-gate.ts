@@ -16,7 +16,8 @@ export interface StageRule {
 /** What can be read of an event before it is parsed; `undefined` where it cannot. */
 export interface UnparsedEvent {
   readonly stage: string | undefined;
-  readonly requestReceivedTimestamp: string | undefined;
+  /** When the request was received: µs since the full minute. */
+  readonly receivedInMinute: number | undefined;
 }
 
 /** What a {@link StageGate} stores with a checkpoint. Plain JSON. */
@@ -86,12 +87,10 @@ export class StageGate {
   }
 
   /** Says that this event will be observed, and that a rule may match it. */
-  expect({ stage, requestReceivedTimestamp }: UnparsedEvent): void {
-    if (stage === undefined || isEnd({ stage })) return;
-    const received = parseTimestamp(requestReceivedTimestamp);
-    if (received === undefined) return;
+  expect({ stage, receivedInMinute }: UnparsedEvent): void {
+    if (stage === undefined || isEnd({ stage }) || receivedInMinute === undefined) return;
     if (this.#expected.size >= MAX_EXPECTED) this.#expected = new ReceiptTimes();
-    this.#expected.add(received);
+    this.#expected.add(receivedInMinute);
   }
 
   /**
@@ -107,7 +106,7 @@ export class StageGate {
     if (stage === 'ResponseStarted') return !this.#startsLogged;
     if (stage === undefined || !isEnd({ stage })) return stage === undefined;
     if (!counted && this.#expected.isEmpty) return false;
-    const received = event.requestReceivedTimestamp;
+    const received = event.receivedInMinute;
     return received === undefined || ledger.mayKnow(received) || this.#expected.mayHave(received);
   }
 

@@ -8,6 +8,8 @@ export interface LineReader {
   endsOfSlots(): number;
   readLine(length: number, hiddenStages: number): number;
   readAnnotations(): number;
+  stageOfLine(): number;
+  receivedInMinute(): number;
   bodiesAreAlone(): number;
   needleStart(): number;
   occursInBodies(length: number): number;

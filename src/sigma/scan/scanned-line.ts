@@ -10,7 +10,6 @@ const AT = Object.freeze({
   stage: slotIndex('stage'),
   objectRef: slotIndex('objectRef'),
   code: slotIndex('responseStatus.code'),
-  requestReceivedTimestamp: slotIndex('requestReceivedTimestamp'),
   annotations: slotIndex('annotations'),
   /** What was jumped over. */
   bodies: LINE_SLOTS.length,
@@ -152,11 +151,13 @@ export class ScannedLine {
   }
 
   get stage(): string | undefined {
-    return this.string(AT.stage);
+    return STAGES[this.#reader.stageOfLine()] ?? this.string(AT.stage);
   }
 
-  get requestReceivedTimestamp(): string | undefined {
-    return this.string(AT.requestReceivedTimestamp);
+  /** When the request was received: µs since the full minute; `undefined` where that is not there, or not as kube-apiserver writes it. */
+  get receivedInMinute(): number | undefined {
+    const micros = this.#reader.receivedInMinute();
+    return micros < 0 ? undefined : micros;
   }
 
   /** The value of a slot by its path; `undefined` also where it cannot be read. */

@@ -11,6 +11,8 @@ export { endsOfSlots, startsOfSlots } from './slots';
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
 const COLON: u8 = 0x3a;
+const DOT: u8 = 0x2e;
+const ZULU: u8 = 0x5a;
 const BACKSLASH: u8 = 0x5c;
 const CLOSE_MAP: u8 = 0x7d;
 
@@ -79,6 +81,13 @@ const HIDDEN = 2;
 /** `objectRef` is there, with a member that kube-apiserver does not write, or is no map of strings. */
 const UNREADABLE_REFERENCE = 4;
 
+let stage: i32 = -1;
+
+/** The stage of a line that was read, in the order of the bits of `hiddenStages`; -1 for another one. */
+export function stageOfLine(): i32 {
+  return stage;
+}
+
 /**
  * Reads the line of so many bytes that was put at `lineStart`, without its end; behind it must be room for 128 bytes. Bits of `hiddenStages`, from the first: RequestReceived,
  * ResponseStarted, ResponseComplete, Panic. Lines of these are read no further than their stage, and whether another event begins in them.
@@ -88,7 +97,8 @@ export function readLine(length: usize, hiddenStages: i32): i32 {
   clearSlots();
   let at = readStage(LINE);
   if (at == NONE) return 0;
-  if (hiddenStages != 0 && (hiddenStages & bitOfStage()) != 0) return isWholeAndAlone() ? READ | HIDDEN : 0;
+  stage = findStage();
+  if (stage >= 0 && (hiddenStages & (1 << stage)) != 0) return isWholeAndAlone() ? READ | HIDDEN : 0;
   at = readRequest(at);
   if (at != NONE) at = readReference(at);
   if (at != NONE) at = readStatus(at);
@@ -106,12 +116,12 @@ function readStage(start: usize): usize {
   return at != NONE ? readString(slot.STAGE, at, KEY_REQUEST_URI) : NONE;
 }
 
-function bitOfStage(): i32 {
+function findStage(): i32 {
   const at = startOf(slot.STAGE) - 1;
-  if (has(REQUEST_RECEIVED, at)) return 1;
-  if (has(RESPONSE_STARTED, at)) return 2;
-  if (has(RESPONSE_COMPLETE, at)) return 4;
-  return has(PANIC, at) ? 8 : 0;
+  if (has(RESPONSE_COMPLETE, at)) return 2;
+  if (has(REQUEST_RECEIVED, at)) return 0;
+  if (has(RESPONSE_STARTED, at)) return 1;
+  return has(PANIC, at) ? 3 : -1;
 }
 
 /** As far as its end tells, and because no other event begins in it. */
@@ -279,6 +289,24 @@ function readTail(start: usize): bool {
     put(slot.ANNOTATIONS, map, behind);
   }
   return behind != NONE && byte(behind) == CLOSE_MAP && behind + 1 == end;
+}
+
+/** `2026-11-24T05:48:24.739583Z` */
+const TIMESTAMP: usize = 27;
+
+/** When the request was received: µs since the full minute; -1 where that was not read, or is not as kube-apiserver writes it. */
+export function receivedInMinute(): i32 {
+  const from = startOf(slot.REQUEST_RECEIVED);
+  if (endOf(slot.REQUEST_RECEIVED) != from + TIMESTAMP) return -1;
+  if (byte(from + 16) != COLON || byte(from + 19) != DOT || byte(from + 26) != ZULU) return -1;
+  let micros: i32 = 0;
+  for (let at: usize = 17; at < 26; at++) {
+    if (at == 19) continue;
+    const digit = <i32>byte(from + at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    micros = micros * 10 + digit;
+  }
+  return micros;
 }
 
 const TRUNCATED = 2;

@@ -105,6 +105,13 @@ describe('a scanned line', () => {
     assert.equal(line?.get('objectRef.namespace'), undefined);
   });
 
+  it('knows when its request was received, to the microsecond, as far as the server writes it', () => {
+    const line = (time: string): string => LINE.replace('2026-10-05T06:00:00.000001Z', time);
+    assert.equal(scanned(line('2026-10-05T06:00:59.120003Z'))?.receivedInMinute, 59_120_003);
+    for (const other of ['2026-10-05T06:00:00Z', '2026-10-05T06:00:00.000001+', '2026-10-05T06:00:0x.000001Z', ''])
+      assert.equal(scanned(line(other))?.receivedInMinute, undefined, other);
+  });
+
   it('says what may stand in a body that it jumped over', () => {
     const line = scanned(LINE.replace(TIMES, `,"requestObject":{"spec":{"hostPath":{}}}${TIMES}`));
     assert.equal(line?.mayHold('hostPath'), true);
@@ -131,7 +138,7 @@ describe('a scanned line', () => {
       assert.equal(scan.scan(Buffer.from(RECEIVED), HIDDEN), true);
       assert.equal(scan.isHidden, true);
       assert.equal(scan.stage, 'RequestReceived');
-      assert.equal(scan.requestReceivedTimestamp, undefined);
+      assert.equal(scan.receivedInMinute, undefined);
       assert.equal(scan.code, undefined);
     });
 
