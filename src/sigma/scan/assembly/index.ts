@@ -1,4 +1,5 @@
 // Reads the lines of kube-apiserver's audit log. In AssemblyScript: `npm run generate` compiles it to ../line-reader.generated.ts.
+import { readAnyOrder, truncated } from './any-order';
 import { behindDigits, behindFlatMap, behindNested, behindStrings, byte, closingQuote, end, endAt, find, findLast, has, NONE } from './bytes';
 import * as slot from './slots';
 import { clearSlots, endOf, isReferenceRead, passOverReference, put, startOf } from './slots';
@@ -88,6 +89,9 @@ export function stageOfLine(): i32 {
   return stage;
 }
 
+/** The line was serialised again. */
+let anyOrder: bool = false;
+
 /**
  * Reads the line of so many bytes that was put at `lineStart`, without its end; behind it must be room for 128 bytes. Bits of `hiddenStages`, from the first: RequestReceived,
  * ResponseStarted, ResponseComplete, Panic. Lines of these are read no further than their stage, and whether another event begins in them.
@@ -95,22 +99,39 @@ export function stageOfLine(): i32 {
 export function readLine(length: usize, hiddenStages: i32): i32 {
   endAt(LINE + length);
   clearSlots();
+  anyOrder = false;
+  if (has(KEY_LEVEL, LINE)) {
+    const result = readAsWritten(hiddenStages);
+    if (result != 0) return result;
+    clearSlots();
+  }
+  anyOrder = true;
+  return readAnyOrder(LINE) ? resultOf(isHidden(hiddenStages)) : 0;
+}
+
+function readAsWritten(hiddenStages: i32): i32 {
   let at = readStage(LINE);
   if (at == NONE) return 0;
-  stage = findStage();
-  if (stage >= 0 && (hiddenStages & (1 << stage)) != 0) return isWholeAndAlone() ? READ | HIDDEN : 0;
+  if (isHidden(hiddenStages)) return isWholeAndAlone() ? READ | HIDDEN : 0;
   at = readRequest(at);
   if (at != NONE) at = readReference(at);
   if (at != NONE) at = readStatus(at);
   if (at != NONE) at = skipBodies(at);
-  if (at == NONE || !readTail(at)) return 0;
-  return isReferenceRead() ? READ : READ | UNREADABLE_REFERENCE;
+  return at != NONE && readTail(at) ? resultOf(false) : 0;
+}
+
+function isHidden(hiddenStages: i32): bool {
+  stage = findStage();
+  return stage >= 0 && (hiddenStages & (1 << stage)) != 0;
+}
+
+function resultOf(hidden: bool): i32 {
+  return READ | (hidden ? HIDDEN : 0) | (isReferenceRead() ? 0 : UNREADABLE_REFERENCE);
 }
 
 // The functions below read on from a place and say where they stopped: at `NONE` where something else stands there than kube-apiserver writes.
 
 function readStage(start: usize): usize {
-  if (!has(KEY_LEVEL, start)) return NONE;
   let at = readString(slot.LEVEL, start + KEY_LEVEL.length, KEY_AUDIT_ID);
   if (at != NONE) at = readString(slot.AUDIT_ID, at, KEY_STAGE);
   return at != NONE ? readString(slot.STAGE, at, KEY_REQUEST_URI) : NONE;
@@ -259,6 +280,7 @@ function skipBodies(start: usize): usize {
 
 /** Whether the bodies that were jumped over are two values and nothing more. */
 export function bodiesAreAlone(): bool {
+  if (anyOrder) return true;
   let at = startOf(slot.BODIES);
   if (has(KEY_REQUEST_OBJECT, at)) at = behindNested(at + KEY_REQUEST_OBJECT.length);
   if (at != NONE && has(KEY_RESPONSE_OBJECT, at)) at = behindNested(at + KEY_RESPONSE_OBJECT.length);
@@ -315,6 +337,7 @@ let annotations: i32 = READ;
 
 /** Finds the annotations that have slots: `READ`, with `TRUNCATED` where the server says that it cut bodies off; 0 where they are not as expected. */
 export function readAnnotations(): i32 {
+  if (anyOrder) return truncated ? READ | TRUNCATED : READ;
   annotations = READ;
   let at = startOf(slot.ANNOTATIONS);
   do at = readAnnotation(at + 1);

@@ -19,6 +19,13 @@ function scanned(line: string | Buffer): ScannedLine | undefined {
   return scan.scan(Buffer.from(line)) ? scan : undefined;
 }
 
+/** With the keys of all maps in alphabetical order. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([key, member]) => [key, sorted(member)]));
+}
+
 describe('a scanned line', () => {
   it('knows what stands where kube-apiserver writes it', () => {
     const line = scanned(LINE);
@@ -56,6 +63,12 @@ describe('a scanned line', () => {
     'with braces in a name': LINE.replace('"name":"n"', '"name":"a}{|"'),
     'with braces in a group': LINE.replace('["g"]', '["}},{"]'),
     'with escaped quotes': LINE.replace('"name":"n"', '"name":"\\\\\\",\\"resource\\":\\"pods"'),
+    'with a space': LINE.replace('"verb":', '"verb": '),
+    'with a space at its end': `${LINE} `,
+    'with spaces everywhere': JSON.stringify(JSON.parse(LINE), null, 1).replaceAll(/\n */g, '\t '),
+    'in another order': LINE.replace(REQUEST, ',"verb":"get","requestURI":"/"'),
+    'with sorted keys': JSON.stringify(sorted(JSON.parse(LINE))),
+    'whose user has no name': LINE.replace('"username":"eve",', ''),
     'with text beyond ASCII': LINE.replace('"eve"', '"é😀"'),
     'that is in memory at any place': LINE,
   };
@@ -76,13 +89,9 @@ describe('a scanned line', () => {
     empty: '',
     'not an event': '{}',
     'of another version': LINE.replace('/v1', '/v1beta1'),
-    'with spaces': LINE.replace('"verb":', '"verb": '),
-    'with a space at its end': `${LINE} `,
-    'in another order': LINE.replace(REQUEST, ',"verb":"get","requestURI":"/"'),
     'with an unknown key': LINE.replace(STATUS, `,"cluster":"a"${STATUS}`),
     'with an unknown key at its end': LINE.replace(/\}$/, ',"cluster":"a"}'),
     'with an escaped key': LINE.replace('"verb"', '"v\\u0065rb"'),
-    'whose user begins with something else': LINE.replace('"username":"eve",', ''),
     'with null': LINE.replace('"curl/8"', 'null'),
     'with another event inside': `${LINE.slice(0, 700)}${LINE}`,
     'with another event in a body': LINE.replace(
