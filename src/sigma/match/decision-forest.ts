@@ -3,13 +3,15 @@ import { branchBit } from './branch-fields.ts';
 import { type Candidates, Gathering, reduced } from './candidates.ts';
 import type { MatchRule } from './compile-rule.ts';
 import { Division } from './division.ts';
-import type { EventView } from './event-view.ts';
+import type { EventView, Trail } from './event-view.ts';
 import { FieldBranch, type ValueClass } from './field-branch.ts';
 import type { MatchField } from './match-field.ts';
 import { type MatchNode, TRUE } from './match-node.ts';
 import type { Predicate } from './predicate.ts';
 
 interface State extends Candidates {
+  /** Counted from 0 since the trees were planted. */
+  readonly number: number;
   /** The field to look at next; `undefined` where the rest are predicates on other fields. */
   readonly branch: FieldBranch | undefined;
   /** The branch fields that were looked at on the way here, as bits. */
@@ -27,6 +29,7 @@ interface State extends Candidates {
 }
 
 const NOTHING: State = Object.freeze({
+  number: -1,
   decided: [],
   open: [],
   nodes: [],
@@ -69,16 +72,28 @@ export class DecisionForest {
     return this.#roots.length;
   }
 
-  /** The candidates of one tree. */
-  candidates(tree: number, view: EventView): Candidates {
+  /** Whether a trail knows that no tree has candidates for the event at hand. */
+  isLeftBy(trail: Trail): boolean {
     this.#roots ??= this.#plant();
+    if (trail.roots === this.#roots) return trail.endsEverywhere();
+    trail.begin(this.#roots);
+    return false;
+  }
+
+  /** The candidates of one tree. @param trail is shown the way there */
+  candidates(tree: number, view: EventView, trail?: Trail): Candidates {
+    this.#roots ??= this.#plant();
+    const shown = trail?.roots === this.#roots ? trail : undefined;
     let state = this.#roots[tree] ?? NOTHING;
     while (state.branch !== undefined) {
       const value = state.branch.classOf(view);
       const index = value === undefined ? 0 : value.index;
       const next = index < state.next.length ? state.next[index] : state.late?.get(index);
-      state = next ?? this.#grow(state, state.branch, value);
+      const to = next ?? this.#grow(state, state.branch, value);
+      if (value !== undefined) shown?.step(state, state.branch, value, to);
+      state = to;
     }
+    if (state.open.length === 0 && state.decided.length === 0) shown?.end(state);
     return state.needsBodies && view.bodiesAbsent ? (state.bodiless ??= reduced(state, NO_BODIES)) : state;
   }
 
@@ -107,10 +122,11 @@ export class DecisionForest {
   }
 
   #state({ decided, open, nodes }: Candidates, seen: number, branch: FieldBranch | undefined): State {
-    this.#states += 1;
+    const number = this.#states++;
     this.#open += open.length;
     const needsBodies = nodes.some(({ branches }) => (branches & BODY_BIT) !== 0);
     return {
+      number,
       decided,
       // Copies have no room to grow.
       open: [...open],

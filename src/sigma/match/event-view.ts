@@ -24,6 +24,26 @@ export interface EventView {
 /** A view that turns from event to event. */
 export interface StartableView extends EventView {
   start(epoch: number): void;
+  readonly trail: Trail;
+}
+
+/** Remembers the ways of events through decision trees, to tell of those that go the same ways that no rule is left. */
+export interface Trail {
+  /** The trees whose ways it remembers. */
+  readonly roots: readonly TrailState[] | undefined;
+  /** Forgets what it knows: from now on these trees are walked. */
+  begin(roots: readonly TrailState[]): void;
+  /** From a state, a class of a branch's values leads to another state. */
+  step(from: TrailState, branch: FieldBranch, value: ValueClass, to: TrailState): void;
+  /** No rule is left at a state. */
+  end(state: TrailState): void;
+  /** Whether no rule is left in any tree for the event at hand; false also where that is not known. */
+  endsEverywhere(): boolean;
+}
+
+/** A state has a number of its own, as long as its trees stand. */
+export interface TrailState {
+  readonly number: number;
 }
 
 /** Counts the events that a family of rule sets sees. */

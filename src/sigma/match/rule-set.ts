@@ -108,9 +108,11 @@ export class RuleSet<E extends RuleSetEntry> {
   /** Whether any rule could match an event of which a view knows only a part: `false` only where no rule would. */
   couldMatch(view: StartableView): boolean {
     view.start(this.#epochs.next());
+    const { trail } = view;
+    if (this.#forest.isLeftBy(trail)) return false;
     const { trees } = this.#forest;
     for (let tree = 0; tree < trees; tree++) {
-      const { decided, nodes } = this.#forest.candidates(tree, view);
+      const { decided, nodes } = this.#forest.candidates(tree, view, trail);
       if (decided.length > 0) return true;
       for (let i = 0; i < nodes.length; i++) if (truthOf(nodes[i] ?? FALSE, view) !== false) return true;
     }

@@ -20,6 +20,11 @@ export interface LineReader {
   shiftsOf(screen: number): number;
   beginsOf(screen: number): number;
   learnScreen(field: number, screen: number, value: number): void;
+  beginTrail(): void;
+  addRoot(state: number): number;
+  addStep(from: number, field: number, value: number, to: number): void;
+  addEnd(state: number): void;
+  endsEverywhere(): number;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -1,7 +1,7 @@
 import type { FieldValues } from '../evaluate/field-values.ts';
 import { lookup } from '../evaluate/lookup.ts';
 import type { Truth } from '../evaluate/truth.ts';
-import type { StartableView } from '../match/event-view.ts';
+import type { StartableView, Trail, TrailState } from '../match/event-view.ts';
 import type { FieldBranch, ValueClass } from '../match/field-branch.ts';
 import type { MatchField } from '../match/match-field.ts';
 import type { FieldPath } from '../plan/field.ts';
@@ -26,8 +26,9 @@ interface FieldReader {
 }
 
 /** What a scanned line tells of its event. */
-export class LineView implements StartableView {
+export class LineView implements StartableView, Trail {
   #epoch = 0;
+  #roots: readonly TrailState[] | undefined;
   readonly #line: ScannedLine;
   readonly #readers = new Map<MatchField, FieldReader>();
   /** By the position of the branch. */
@@ -45,6 +46,32 @@ export class LineView implements StartableView {
 
   start(epoch: number): void {
     this.#epoch = epoch;
+  }
+
+  get trail(): Trail {
+    return this;
+  }
+
+  get roots(): readonly TrailState[] | undefined {
+    return this.#roots;
+  }
+
+  begin(roots: readonly TrailState[]): void {
+    this.#roots = roots;
+    this.#line.beginTrail(roots.map(({ number }) => number));
+  }
+
+  step(from: TrailState, branch: FieldBranch, value: ValueClass, to: TrailState): void {
+    const { position } = branch;
+    if (this.#watched[position] === branch) this.#line.addStep(from.number, position, value.index, to.number);
+  }
+
+  end(state: TrailState): void {
+    this.#line.addEnd(state.number);
+  }
+
+  endsEverywhere(): boolean {
+    return this.#line.endsEverywhere();
   }
 
   get bodiesAbsent(): boolean {

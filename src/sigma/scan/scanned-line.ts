@@ -52,6 +52,7 @@ export class ScannedLine {
   /** What the reader said of the annotations, once they were read. */
   #annotations: number | undefined;
   #bodiesAlone: boolean | undefined;
+  #hasTrail = false;
   readonly #mentions = new Map<string, boolean>();
 
   constructor() {
@@ -191,6 +192,24 @@ export class ScannedLine {
   /** What was learned of the value that a watched field has in this line, or of its absence; 0: nothing. */
   classOf(field: number): number {
     return this.#reader.classOf(field);
+  }
+
+  /** Ways through decision trees by the classes of watched fields; see `Trail`. */
+  beginTrail(roots: readonly number[]): void {
+    this.#reader.beginTrail();
+    this.#hasTrail = roots.every((root) => this.#reader.addRoot(root) !== 0);
+  }
+
+  addStep(from: number, field: number, value: number, to: number): void {
+    this.#reader.addStep(from, field, value, to);
+  }
+
+  addEnd(state: number): void {
+    this.#reader.addEnd(state);
+  }
+
+  endsEverywhere(): boolean {
+    return this.#hasTrail && this.#reader.endsEverywhere() !== 0;
   }
 
   /** There is an `objectRef`, readable or not. */

@@ -6,6 +6,7 @@ import { clearSlots, endOf, isReferenceRead, passOverReference, put, startOf } f
 import { Text, text } from './text';
 
 export { classOf, learn, learnScreen, watch } from './classes';
+export { addEnd, addRoot, addStep, beginTrail, endsEverywhere } from './trail';
 export { beginsOf, newScreen, shiftsOf } from './screens';
 export { endsOfSlots, startsOfSlots } from './slots';
 
