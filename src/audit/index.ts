@@ -19,7 +19,7 @@ export {
   decodeStrippedLine,
   type LineDecoder,
 } from './decode/decode-line.ts';
-export { decodeAuditList, startsList } from './decode/decode-list.ts';
+export { cutAuditList, decodeAuditList, ItemLines, isWithoutBodies, startsList } from './decode/decode-list.ts';
 export { type Item, ItemSplitter } from './decode/item-splitter.ts';
 export { LineSplitter } from './decode/line-splitter.ts';
 export { MalformedBody } from './decode/malformed-body.ts';

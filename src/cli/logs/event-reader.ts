@@ -1,13 +1,16 @@
 import {
   type AuditEvent,
   bodiesUnknown,
+  cutAuditList,
   type DecodedLine,
   decodeAuditElement,
   decodeAuditLine,
   decodeAuditList,
   decodeStrippedLine,
   type Item,
+  ItemLines,
   ItemSplitter,
+  isWithoutBodies,
   LineSplitter,
   MalformedBody,
   readEvents,
@@ -60,6 +63,7 @@ export class EventReader {
   #line = 0;
   #skipped = 0;
   #lists = false;
+  readonly #itemLines = new ItemLines();
 
   constructor(options: EventReaderOptions = {}) {
     this.#options = options;
@@ -135,10 +139,36 @@ export class EventReader {
     if (bytes === undefined) {
       yield* this.#found(decodeStrippedLine(stripped), this.#line, undefined);
     } else if (!isBlank(bytes)) {
-      const list = this.#lists || startsList(bytes) ? decodeAuditList(bytes) : undefined;
-      if (list !== undefined) yield* this.#foundList(list);
-      else yield* this.#readEvent(bytes);
+      yield* this.#lists || startsList(bytes) ? this.#readList(bytes) : this.#readEvent(bytes);
     }
+  }
+
+  *#readList(bytes: Buffer): Generator<FoundEvent> {
+    const screened = this.#screenList(bytes);
+    const list = screened === undefined ? decodeAuditList(bytes) : undefined;
+    if (screened !== undefined) yield* screened;
+    else if (list !== undefined) yield* this.#foundList(list);
+    else yield* this.#readEvent(bytes);
+  }
+
+  /** The events of a list whose items need not be parsed all; `undefined` for any other. */
+  #screenList(bytes: Buffer): readonly FoundEvent[] | undefined {
+    const { mayMatch } = this.#options;
+    const items = mayMatch === undefined ? undefined : cutAuditList(bytes);
+    if (mayMatch === undefined || items === undefined) return undefined;
+    const found: FoundEvent[] = [];
+    let skipped = 0;
+    for (const [item, text] of items.entries()) {
+      if (isWithoutBodies(text) && !mayMatch(this.#itemLines.of(text))) {
+        skipped += 1;
+        continue;
+      }
+      const decoded = decodeAuditElement(text);
+      if (decoded.kind !== 'event') return undefined;
+      found.push({ event: decoded.event, bodiesUnknown: decoded.bodiesUnknown, line: this.#line, item });
+    }
+    this.#skipped += skipped;
+    return found;
   }
 
   *#readEvent(bytes: Buffer): Generator<FoundEvent> {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { type BrokenPlace, EventReader, type FoundEvent } from '../../../src/cli/logs/event-reader.ts';
-import { auditEvent, lines } from './events.ts';
+import { compileRule, LineScreen, RuleSet, type RuleSetEntry } from '../../../src/sigma/index.ts';
+import { auditEvent, lines, SECRETS_RULE } from './events.ts';
 
 const LOG = readFileSync(new URL('../../data/audit/kube-apiserver-1.37.jsonl', import.meta.url), 'utf8');
 const EVENTS: readonly Record<string, unknown>[] = LOG.trimEnd()
@@ -28,6 +29,12 @@ function read(
   for (let at = 0; at < whole.length; at += piece) found.push(...reader.push(whole.subarray(at, at + piece)));
   found.push(...reader.end());
   return { found, broken };
+}
+
+function plan(): RuleSetEntry['plan'] {
+  const compiled = compileRule(SECRETS_RULE);
+  assert.ok(compiled.ok);
+  return compiled.rule.plan;
 }
 
 describe('reading events', () => {
@@ -139,6 +146,57 @@ describe('reading events', () => {
         [hostile],
       );
     }
+  });
+
+  describe('of which not all need be parsed', () => {
+    const screened = (text: string): { readonly found: readonly FoundEvent[]; readonly skipped: number } => {
+      const shown = LineScreen.prototype.mayMatch.bind(new LineScreen(RuleSet.of([{ id: 'secrets', plan: plan() }])));
+      const reader = new EventReader({ mayMatch: shown });
+      const found = [...reader.push(Buffer.from(text)), ...reader.end()];
+      return { found, skipped: reader.skipped };
+    };
+    const { kind: _, apiVersion: __, ...item } = auditEvent();
+    const others = ['list', 'watch', 'update'].map((verb) => ({ ...item, verb }));
+    const listOf = (...items: readonly object[]): string => `${JSON.stringify({ ...LIST, items })}\n\n`;
+
+    it('passes over items of lists', () => {
+      const { found, skipped } = screened(listOf(...others, item, ...others, item));
+      assert.deepEqual(
+        found.map(({ event, item, line }) => [event.verb, item, line]),
+        [
+          ['get', 3, 1],
+          ['get', 7, 1],
+        ],
+      );
+      assert.equal(skipped, 6);
+    });
+
+    it('takes no items for events that stand in the body of one', () => {
+      const level = 'RequestResponse';
+      for (const requestObject of [[item, ...others], { items: [item] }, [item, { a: [item] }], item]) {
+        for (const rest of [{ level }, { level, stage: 'RequestReceived' }, { level: 'Metadata' }]) {
+          const hostile = { ...item, ...rest, verb: 'list', requestObject };
+          const { level: first, ...behind } = hostile;
+          const { found, skipped } = screened(listOf({ level: first, ...behind }, others[0] ?? {}));
+          assert.ok(
+            found.every((one) => one.event.verb !== 'get'),
+            JSON.stringify(hostile),
+          );
+          assert.equal(found.length + skipped, 2, JSON.stringify(hostile));
+        }
+      }
+    });
+
+    it('tells the place of an item that is no event', () => {
+      const broken: BrokenPlace[] = [];
+      const rules = RuleSet.of([{ id: 'secrets', plan: plan() }]);
+      const screen = new LineScreen(rules);
+      const options = { mayMatch: (line: Buffer) => screen.mayMatch(line), onBroken: broken.push.bind(broken) };
+      const reader = new EventReader(options);
+      const found = [...reader.push(Buffer.from(listOf(item, { level: 'Metadata', verb: 3 }, ...others)))];
+      assert.equal(found.length + reader.skipped, 4);
+      assert.deepEqual(broken, [{ line: 1, reason: 'not-an-event' }]);
+    });
   });
 
   it('reads on behind a broken line', () => {

@@ -59,6 +59,7 @@ const KEY_API_VERSION = text('"apiVersion":"');
 const KEY_RESOURCE_VERSION = text('"resourceVersion":"');
 const KEY_SUBRESOURCE = text('"subresource":"');
 
+const METADATA = text('"Metadata"');
 const REQUEST_RECEIVED = text('"RequestReceived"');
 const RESPONSE_STARTED = text('"ResponseStarted"');
 const RESPONSE_COMPLETE = text('"ResponseComplete"');
@@ -272,8 +273,10 @@ function behindString(from: usize): usize {
   return quote == NONE ? NONE : quote + 1;
 }
 
+/** At the level Metadata there are none. */
 function skipBodies(start: usize): usize {
   if (!has(KEY_REQUEST_OBJECT, start) && !has(KEY_RESPONSE_OBJECT, start)) return start;
+  if (has(METADATA, startOf(slot.LEVEL) - 1)) return NONE;
   const tail = findLast(KEY_REQUEST_RECEIVED, start);
   if (tail == NONE || find(EVENT_START, start, tail) != NONE) return NONE;
   return found(slot.BODIES, start, tail);
