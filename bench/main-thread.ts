@@ -70,7 +70,7 @@ async function measure(where: string): Promise<void> {
 }
 
 function texts(): readonly string[] {
-  return ruleSets(join(cache, 'rules'))[rules]?.texts() ?? [];
+  return [...(ruleSets(join(cache, 'rules'))[rules]?.texts() ?? [])];
 }
 
 function megabytes(): number {

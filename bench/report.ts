@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { EVENTS } from './inputs.ts';
 import type { Figures } from './measure.ts';
+import type { Start } from './start.ts';
 
 /** A configuration, and what it took. */
 export interface Row {
@@ -8,8 +9,8 @@ export interface Row {
   readonly figures: Figures;
 }
 
-/** The results in Markdown. @param webhook what bench/webhook.ts says, by how it was called. */
-export function report(rows: readonly Row[], webhook: ReadonlyMap<string, string>): string {
+/** The results in Markdown. @param webhook what bench/webhook.ts says, by how it was called. @param starts Node's own first */
+export function report(rows: readonly Row[], webhook: ReadonlyMap<string, string>, starts: readonly Start[]): string {
   const [first] = rows;
   const alone = first === undefined ? 0 : first.figures.events / first.figures.parseSeconds;
   return `# Results
@@ -21,6 +22,10 @@ Splitting the log and JSON.parse of every line alone made ${number(alone)} event
 | rules and input | rules run | events/s | MB/s | × JSON.parse | matching events | parsed | load and compile, s | one changed, ms | first pass, s | peak RSS, MB |
 |---|---|---|---|---|---|---|---|---|---|---|
 ${rows.map(rowText).join('\n')}
+
+| start until the first output | ms | × node -e 0 |
+|---|---|---|
+${starts.map(startText(starts[0])).join('\n')}
 ${[...webhook].map(([command, said]) => `\n\`${command}\`: ${said}\n`).join('')}`;
 }
 
@@ -40,6 +45,11 @@ function rowText({ title, figures }: Row): string {
     number(figures.peakMegabytes),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function startText(node: Start | undefined): (start: Start) => string {
+  return ({ title, milliseconds }) =>
+    `| ${title} | ${number(milliseconds)} | ${(milliseconds / (node?.milliseconds ?? 1)).toFixed(1)} |`;
 }
 
 /** How often the scan is done while every line is parsed once. */
