@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { compileRoot } from '../src/controllers/detection-rule/compile-root.ts';
 import { type DetectionEngine, LocalEngine, type RunnableRule, WorkerEngine } from '../src/engine/index.ts';
+import { SharedParts } from '../src/sigma/index.ts';
 import { ruleSets } from './configurations.ts';
 
 const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sigma-operator/bench');
@@ -29,8 +30,9 @@ if (form === undefined) {
 async function measure(where: string): Promise<void> {
   const expired = async (): Promise<readonly boolean[]> => [];
   const engine: DetectionEngine = where === 'worker' ? new WorkerEngine({ expired }) : new LocalEngine({ expired });
+  const shared = new SharedParts();
   const compiled = texts().flatMap((sigma, index) => {
-    const result = compileRoot(sigma, { name: `rule-${index}`, placeholders: () => ['placeholder'] });
+    const result = compileRoot(sigma, { name: `rule-${index}`, placeholders: () => ['placeholder'], shared });
     return result.ok && result.root.kind === 'rule' && result.root.rule.appliesToKubernetesAudit ? [result] : [];
   });
   const idle = megabytes();

@@ -1,5 +1,7 @@
 /** Longer texts, and keys, are not kept: such a part is its rule's own. */
 const MAX_KEY_UNITS = 1024;
+/** The same for texts that are a field of the whole: most longer ones are ids, titles and descriptions, which come once. */
+const MAX_OWN_UNITS = 32;
 /** Beyond that, all parts are forgotten, and those that come are collected anew. */
 const MAX_PARTS = 20_000;
 /** V8 cuts no shorter text out of another: it copies it. */
@@ -25,7 +27,11 @@ export class SharedParts {
 
   /** Freezes data all the way down: the object stays the same, what is in it need not. */
   freeze<T extends object>(data: T): Readonly<T> {
-    this.#settleFields(data);
+    for (const name of Object.keys(data)) {
+      const value: unknown = Reflect.get(data, name);
+      const isOwn = typeof value === 'string' && value.length > MAX_OWN_UNITS;
+      Reflect.set(data, name, isOwn ? copyOf(value) : this.#settle(value).value);
+    }
     return Object.freeze(data);
   }
 

@@ -10,8 +10,13 @@ export interface EmbeddedText {
 }
 
 export function wholeText(text: string): EmbeddedText {
-  return { text, placeOf: (line, column) => ({ line, column }), editOf: (edit) => edit };
+  return { text, ...AS_IT_IS };
 }
+
+const AS_IT_IS: Omit<EmbeddedText, 'text'> = {
+  placeOf: (line, column) => ({ line, column }),
+  editOf: (edit) => edit,
+};
 
 /**
  * The value of a YAML scalar that stands at [start, end) of a file. In a literal block (`|`) each of its lines is a line of the file, indented; other

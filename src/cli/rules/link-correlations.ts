@@ -1,7 +1,7 @@
-import { type CompileOptions, compileRuleSet } from '../../sigma/index.ts';
+import { type CompiledRule, type CompileOptions, compileRuleSet } from '../../sigma/index.ts';
 import type { EmbeddedText } from './embedded-text.ts';
 import { diagnosticProblem, type LoadProblem } from './load-problem.ts';
-import type { LoadedCorrelation, LoadedRule } from './loaded.ts';
+import type { LoadedCorrelation } from './loaded.ts';
 
 /** A source that holds a correlation. */
 export interface CorrelationText
@@ -10,16 +10,17 @@ export interface CorrelationText
 }
 
 /**
- * Compiles correlations together with the rules that they refer to: those of their own source, and `rules`, each of which stands alone in its source.
+ * Compiles correlations together with the rules that they refer to: those of their own source, and `rules`, by their names, each of which stands
+ * alone in its source.
  */
 export function linkCorrelations(
   texts: readonly CorrelationText[],
-  rules: readonly LoadedRule[],
+  rules: ReadonlyMap<string, CompiledRule>,
   options: CompileOptions,
 ): { readonly correlations: readonly LoadedCorrelation[]; readonly problems: readonly LoadProblem[] } {
   if (texts.length === 0) return { correlations: [], problems: [] };
-  const sources = new Map([...rules, ...texts].map(({ name, text }) => [name, text.text]));
-  const results = compileRuleSet(sources, options);
+  const sources = new Map(texts.map(({ name, text }) => [name, text.text]));
+  const results = compileRuleSet(sources, { ...options, compiled: rules });
   const correlations: LoadedCorrelation[] = [];
   const problems: LoadProblem[] = [];
   for (const text of texts) {

@@ -1,5 +1,7 @@
+import type { RuleChoices } from '../../alerts/index.ts';
 import {
   type CompiledDocument,
+  type CompiledRule,
   type CompileOptions,
   compileDocuments,
   type DocumentSyntax,
@@ -17,12 +19,29 @@ import { noRuleIn, type RuleText, type RuleTexts, readRuleTexts } from './rule-t
  * among the problems, and hurts only itself. Throws a CommandFailure for a path that is not there.
  */
 export function loadRules(paths: readonly string[], options: CompileOptions = {}): LoadedRules {
-  return compileRuleTexts(readRuleTexts(paths), options);
+  return loadRulesFor((rule) => rule, paths, options);
+}
+
+/** The same for who needs less: `keep` says what of each rule, and the rest is forgotten before the next one is read. */
+export function loadRulesFor<Rule>(
+  keep: (rule: LoadedRule) => Rule,
+  paths: readonly string[],
+  options: CompileOptions,
+): LoadedRules<Rule> {
+  return compileAll(keep, readRuleTexts(paths), options);
 }
 
 /** The same from texts that were read before. */
 export function compileRuleTexts(files: Iterable<RuleTexts>, options: CompileOptions): LoadedRules {
-  const loading = new Loading(options);
+  return compileAll((rule) => rule, files, options);
+}
+
+function compileAll<Rule>(
+  keep: (rule: LoadedRule) => Rule,
+  files: Iterable<RuleTexts>,
+  options: CompileOptions,
+): LoadedRules<Rule> {
+  const loading = new Loading(keep, options);
   let [count, ignored] = [0, 0];
   for (const file of files) {
     count++;
@@ -35,17 +54,19 @@ export function compileRuleTexts(files: Iterable<RuleTexts>, options: CompileOpt
 /** Public rules in files are longer than what a DetectionRule may hold. */
 const LIMITS = { maxSourceBytes: 1024 * 1024 };
 
-class Loading {
+class Loading<Rule> {
+  readonly #keep: (rule: LoadedRule) => Rule;
   readonly #options: CompileOptions;
   readonly #names = new Set<string>();
-  readonly #rules: LoadedRule[] = [];
-  /** Rules that stand alone in their source, to which correlations of other sources may refer. */
-  readonly #alone: LoadedRule[] = [];
+  readonly #rules: Rule[] = [];
+  /** Rules that stand alone in their source, by their names: correlations of other sources may refer to them. */
+  readonly #alone = new Map<string, CompiledRule>();
   readonly #correlations: CorrelationText[] = [];
   readonly #filters: LoadedFilter[] = [];
   readonly #problems: LoadProblem[] = [];
 
-  constructor(options: CompileOptions) {
+  constructor(keep: (rule: LoadedRule) => Rule, options: CompileOptions) {
+    this.#keep = keep;
     this.#options = { limits: LIMITS, shared: new SharedParts(), ...options };
   }
 
@@ -73,12 +94,11 @@ class Loading {
       for (const [index, document] of documents.entries()) {
         this.#add(document, { file, name: index === 0 ? name : this.#uniqueName(name), text, manifest });
       }
-      const rule = this.#rules.at(-1);
-      if (second === undefined && first.kind === 'detection' && rule !== undefined) this.#alone.push(rule);
+      if (second === undefined && first.kind === 'detection') this.#alone.set(name, first.rule);
     }
   }
 
-  finish(): Omit<LoadedRules, 'files' | 'ignored'> {
+  finish(): Omit<LoadedRules<Rule>, 'files' | 'ignored'> {
     const { correlations, problems } = linkCorrelations(this.#correlations, this.#alone, this.#options);
     return {
       rules: this.#rules,
@@ -109,7 +129,7 @@ class Loading {
     const { file, text, name } = where;
     switch (document.kind) {
       case 'detection':
-        this.#rules.push(loadedRule(document, where));
+        this.#rules.push(this.#keep(loadedRule(document, where)));
         return;
       case 'filter': {
         const { filter: compiled, findings } = document;
@@ -148,11 +168,13 @@ interface Where {
   readonly manifest: RuleText['manifest'];
 }
 
+const NO_CHOICES: RuleChoices = Object.freeze({});
+
 function loadedRule(document: Extract<CompiledDocument, { kind: 'detection' }>, where: Where): LoadedRule {
   const { rule: compiled, index, findings } = document;
   const { file, name, text, manifest } = where;
   const { line } = text.placeOf(document.line, 1);
-  const { choices = {}, off = false } = manifest ?? {};
+  const { choices = NO_CHOICES, off = false } = manifest ?? {};
   const syntax = (): DocumentSyntax => readDocument(text.text, index, LIMITS);
   return { file, line, name, text, compiled, syntax, choices, off, findings };
 }

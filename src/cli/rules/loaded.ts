@@ -44,8 +44,9 @@ export interface LoadedFilter extends Loaded {
   readonly expiresAt: number | undefined;
 }
 
-export interface LoadedRules {
-  readonly rules: readonly LoadedRule[];
+/** @typeParam Rule what is kept of each rule */
+export interface LoadedRules<Rule = LoadedRule> {
+  readonly rules: readonly Rule[];
   readonly correlations: readonly LoadedCorrelation[];
   readonly filters: readonly LoadedFilter[];
   readonly problems: readonly LoadProblem[];

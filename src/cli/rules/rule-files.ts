@@ -27,7 +27,7 @@ export function findRuleFiles(paths: readonly string[]): readonly RuleFile[] {
 
 function addOnce(files: Map<string, RuleFile>, path: string): void {
   const real = realpathSync(path);
-  if (!files.has(real)) files.set(real, { path, named: false });
+  if (!files.has(real)) files.set(real === path ? path : real, { path, named: false });
 }
 
 /** @param entered real paths of the folders above, so that a link to one of them ends. */

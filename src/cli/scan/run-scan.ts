@@ -6,13 +6,14 @@ import { failureText, problemText } from '../output/problems.ts';
 import { ProgressBar } from '../output/progress.ts';
 import type { Output, Terminal } from '../output/terminal.ts';
 import { compileOptions } from '../rules/compile-options.ts';
-import { loadRules } from '../rules/load-rules.ts';
+import { loadRulesFor } from '../rules/load-rules.ts';
+import type { LoadedRule } from '../rules/loaded.ts';
 import { shippedFilters, shippedRules } from '../rules/shipped-rules.ts';
 import { jsonReport, ndjsonReport } from './json-report.ts';
 import { prettyReport } from './pretty-report.ts';
 import type { ScanReport, ScanSummary } from './report.ts';
 import { type ScannedLogs, scanLogs } from './scan-logs.ts';
-import { type ScanRules, scanRules } from './scan-rules.ts';
+import { type LoadedScanRule, type ScanRules, scanRules } from './scan-rules.ts';
 import { summaryText } from './summary-text.ts';
 
 export interface ScanOptions {
@@ -82,13 +83,17 @@ function loadScanRules(
   options: ScanOptions,
   err: Output,
 ): { readonly rules: ScanRules; readonly broken: number } {
-  const loaded = loadRules(paths, { ...compileOptions(options), lint: false });
+  const loaded = loadRulesFor(neededOf, paths, { ...compileOptions(options), lint: false });
   for (const problem of loaded.problems) err.write(problemText(problem, err.style));
   if (loaded.rules.length + loaded.correlations.length === 0) throw new CommandFailure('NoRules', paths.join(', '));
   return {
     rules: scanRules(loaded, options.anyLogsource, options.everyEvent),
     broken: loaded.problems.filter(({ severity }) => severity === 'error').length,
   };
+}
+
+function neededOf({ name, file, compiled, choices, off }: LoadedRule): LoadedScanRule {
+  return { name, file, compiled, choices, off };
 }
 
 function reportOf({ format }: ScanOptions, { out }: Terminal): ScanReport {

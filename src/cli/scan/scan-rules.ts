@@ -1,6 +1,6 @@
 import { activeRule, type CompiledRoot, FiltersInForce, type RuleChoices, RulesInForce } from '../../alerts/index.ts';
 import { applyFilters, type CompiledRule, filterApplies } from '../../sigma/index.ts';
-import type { LoadedFilter, LoadedRules } from '../rules/loaded.ts';
+import type { LoadedFilter, LoadedRule, LoadedRules } from '../rules/loaded.ts';
 
 /** The rules that a scan runs, under the filters that apply to them. */
 export interface ScanRules {
@@ -21,7 +21,10 @@ interface Candidate {
   readonly off: boolean;
 }
 
-export function scanRules(loaded: LoadedRules, anyLogsource: boolean, everyEvent: boolean): ScanRules {
+/** What a scan needs of a rule. */
+export type LoadedScanRule = Pick<LoadedRule, 'name' | 'file' | 'compiled' | 'choices' | 'off'>;
+
+export function scanRules(loaded: LoadedRules<LoadedScanRule>, anyLogsource: boolean, everyEvent: boolean): ScanRules {
   const candidates = candidatesOf(loaded);
   const on = candidates.filter(({ off }) => !off);
   const routed = on.filter(({ root }) => anyLogsource || appliesToKubernetesAudit(root));
@@ -46,11 +49,11 @@ export function filtered(rule: CompiledRule, name: string, filters: readonly Loa
   );
 }
 
-function filtersOf({ filters }: LoadedRules): FiltersInForce {
+function filtersOf({ filters }: Pick<LoadedRules, 'filters'>): FiltersInForce {
   return new FiltersInForce(filters.map(({ name, compiled, expiresAt }) => ({ name, filter: compiled, expiresAt })));
 }
 
-function candidatesOf({ rules, correlations }: LoadedRules): readonly Candidate[] {
+function candidatesOf({ rules, correlations }: LoadedRules<LoadedScanRule>): readonly Candidate[] {
   return [
     ...rules.map(({ compiled, ...rule }): Candidate => ({ ...rule, root: { kind: 'rule', rule: compiled } })),
     ...correlations.map(

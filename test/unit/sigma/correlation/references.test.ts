@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compileCollection, compileRuleSet, type ResolvedReference } from '../../../../src/sigma/index.ts';
+import { compileCollection, compileRule, compileRuleSet, type ResolvedReference } from '../../../../src/sigma/index.ts';
 import { baseRule, correlationOf, refusedCollection, withRules } from './support.ts';
 
 const COUNT = 'group-by: [g]\ntimespan: 1m\ncondition: { gte: 2 }';
@@ -123,6 +123,28 @@ describe('references of correlations', () => {
 });
 
 describe('a set of rules', () => {
+  it('refers to rules that were compiled before in the same ways', () => {
+    const id = '0e95725d-7320-415d-80f7-004da920fc11';
+    const compiled = new Map(
+      ['first', 'second'].map((name) => {
+        const result = compileRule(`${baseRule(name)}\nid: ${name === 'first' ? id : 'x'}`);
+        assert(result.ok);
+        return [`file-${name}`, result.rule];
+      }),
+    );
+    for (const reference of [id.toUpperCase(), 'first', 'file-first']) {
+      const result = compileRuleSet(new Map([['outer', count(reference, 'title: T')]]), { compiled }).get('outer');
+      assert(result?.ok && result.kind === 'correlation');
+      assert.equal(result.correlation.sources[0]?.rule, compiled.get('file-first'));
+      assert.deepEqual(result.correlation.takenFrom, ['file-first']);
+    }
+    const own = new Map([
+      ['outer', count('first', 'title: T')],
+      ['mine', baseRule('first')],
+    ]);
+    assert.equal(compileRuleSet(own, { compiled }).get('outer')?.ok, false);
+  });
+
   it('refers across sources by id, by name, and by the name of the source, in any order', () => {
     const results = compileRuleSet(
       new Map([
