@@ -134,10 +134,11 @@ export class StageGate {
     if (ledger === undefined) throw new Error('StageGate: count() before observe()');
     if (!isEnd(event)) return this.#countBeforeEnd(ledger, event, rule);
     if (this.#ended !== undefined && ledger.counted(this.#ended, rule.name)) return false;
-    const received = parseTimestamp(event.requestReceivedTimestamp) ?? 0;
     const isLong = isLongRunning(event);
+    if (!isLong && !rule.testsStage) return true;
+    const received = parseTimestamp(event.requestReceivedTimestamp) ?? 0;
     if (isLong && this.#startsLogged && !rule.testsStage && !ledger.covers(received)) return false;
-    if (isLong || rule.testsStage) this.#countedAtEnd?.remember(requestIdentity(event), received, rule.name);
+    this.#countedAtEnd?.remember(requestIdentity(event), received, rule.name);
     return true;
   }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { slotIndex } from '../../../../src/sigma/scan/line-slots.ts';
 import { hiddenStages, ScannedLine } from '../../../../src/sigma/scan/scanned-line.ts';
 
 const HEAD =
@@ -24,6 +26,25 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(members.map(([key, member]) => [key, sorted(member)]));
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function lookUp(event: unknown, path: string): unknown {
+  return path.split('.').reduce((value: unknown, key) => (value as Record<string, unknown> | undefined)?.[key], event);
+}
+
+/** A key of the event stands in the line more than once: nothing that an API server writes. */
+function hasTwice(line: string): boolean {
+  return ['user', 'objectRef', 'responseStatus', 'verb', 'requestURI', 'userAgent', 'stage', 'level', 'kind'].some(
+    (key) => line.split(`"${key}"`).length > 2,
+  );
 }
 
 describe('a scanned line', () => {
@@ -136,6 +157,62 @@ describe('a scanned line', () => {
   it('tells of bodies that the server cut off', () => {
     const truncated = LINE.replace('"annotations":{', '"annotations":{"audit.k8s.io/truncated":"true",');
     assert.equal(scanned(truncated)?.truncated, true);
+  });
+
+  it('of any length is read, and shorter ones behind it', () => {
+    const scan = new ScannedLine();
+    const long = LINE.replace(TIMES, `,"requestObject":{"a":"${'x'.repeat(3_000_000)}"}${TIMES}`);
+    for (const line of [LINE, long, LINE, long.replace('"eve"', `"${'e'.repeat(100_000)}"`), LINE]) {
+      assert.equal(scan.scan(Buffer.from(line)), true);
+      assert.equal(scan.get('user.username'), (JSON.parse(line) as { user: { username: string } }).user.username);
+      assert.equal(scan.skipped, line.length > LINE.length);
+    }
+  });
+
+  it('is read as its parser reads it, whatever was changed in it, or not at all', () => {
+    const scan = new ScannedLine();
+    const body = LINE.replace('Metadata', 'Request').replace(TIMES, `,"requestObject":{"verb":"x","a":["}"]}${TIMES}`);
+    const spaced = JSON.stringify(sorted(JSON.parse(body)), null, 1).replaceAll(/\n */g, ' ');
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '"',
+        '\\',
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        ':',
+        ' ',
+        '\\"',
+        '"a":',
+        'null',
+        '"verb":"x"',
+        '"kind":"Event"',
+      ),
+      fc.constantFrom(REQUEST, USER, CLIENT, REF, STATUS, TIMES, ANNOTATIONS, HEAD),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    );
+    const change = fc.record({ at: fc.nat(1200), length: fc.nat(20), piece });
+    fc.assert(
+      fc.property(fc.constantFrom(LINE, body, spaced), fc.array(change, { maxLength: 3 }), (line, changes) => {
+        const changed = changes.reduce(
+          (text, { at, length, piece }) => text.slice(0, at) + piece + text.slice(at + length),
+          line,
+        );
+        const isRead = scan.scan(Buffer.from(changed));
+        const event = parsed(changed);
+        if (!isRead || event === undefined || hasTwice(changed)) return;
+        for (const slot of ['level', 'stage', 'verb', 'requestURI', 'user.username', 'userAgent'] as const)
+          assert.equal(scan.get(slot), lookUp(event, slot), slot);
+        if (scan.readMembers(slotIndex('objectRef')))
+          for (const slot of ['objectRef.resource', 'objectRef.namespace', 'objectRef.subresource'] as const)
+            assert.equal(scan.get(slot), lookUp(event, slot), slot);
+        if (scan.readMembers(slotIndex('responseStatus')) && !scan.isHidden)
+          assert.equal(scan.code, lookUp(event, 'responseStatus.code'));
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   describe('of a hidden stage', () => {

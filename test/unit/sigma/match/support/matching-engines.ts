@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type CompiledRule, evaluate, type Verdict } from '../../../../../src/sigma/index.ts';
 import { RuleSet } from '../../../../../src/sigma/match/rule-set.ts';
 import { LineScreen } from '../../../../../src/sigma/scan/line-screen.ts';
@@ -48,10 +49,12 @@ const SCREENED: MatchingEngine = {
   start: (rules) => {
     const set = ruleSetOf(rules);
     const screen = new LineScreen(set);
-    return (logged) =>
-      screen.mayMatch(logged.line)
-        ? set.match(logged.event, logged).map(({ entry, verdict }) => [entry.id, verdict])
-        : [];
+    return (logged) => {
+      const mayMatch = screen.mayMatch(logged.line);
+      // What it has learned of the line does not change its answer.
+      assert.equal(screen.mayMatch(logged.line), mayMatch);
+      return mayMatch ? set.match(logged.event, logged).map(({ entry, verdict }) => [entry.id, verdict]) : [];
+    };
   },
 };
 
