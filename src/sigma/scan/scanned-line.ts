@@ -38,9 +38,10 @@ export function hiddenStages(stages: Iterable<string>): number {
 export type ScreenTables = Pick<NeedleScreen, 'window' | 'shifts' | 'begins'>;
 
 /**
- * What can be read of an audit event without parsing it. Reads only lines as kube-apiserver writes them: compact, the keys in its order, from the
- * first byte to the last; so strings, whatever the caller put into them, cannot be taken for keys. Bodies are jumped over: what stands behind them is
- * read to the end of the line, and no second event may begin inside (as in the line of a writer that was stopped). One object reads many lines.
+ * What can be read of an audit event without parsing it. Of lines as kube-apiserver writes them, compact and with the keys in its order, from the first byte to the
+ * last: so strings, whatever the caller put into them, cannot be taken for keys. Their bodies are jumped over: what stands behind them is read to the end of the
+ * line. Other lines are read if they are one JSON object with keys of audit events alone, each once. No second event may begin inside (as in the line of a writer that
+ * was stopped). One object reads many lines.
  */
 export class ScannedLine {
   readonly #reader = lineReader();
@@ -67,8 +68,8 @@ export class ScannedLine {
   }
 
   /**
-   * Reads a line, without its end. `false` where the line is not as expected: then nothing is known of it. @param hidden of `hiddenStages`: lines of these stages
-   * are read no further than that, and whether another event begins in them
+   * Reads a line, without its end. `false` where the line is not as expected: then nothing is known of it. @param hidden of `hiddenStages`: of lines of these stages
+   * no more may be known than that, and that no other event begins in them
    */
   scan(line: Buffer, hidden = 0): boolean {
     if (this.memory.put(line)) this.#look();
