@@ -197,6 +197,10 @@ describe('an AuditSource', () => {
     log.append(auditLine('first'));
     await alerted(name, ['first']);
     await cluster.kubectl(['delete', 'auditsource', name]);
+    // What is written before the operator has heard of it may still be read.
+    await eventually(async () =>
+      assert.equal(await operator.metric('sigma_operator_source_last_event_timestamp_seconds', { source: name }), 0),
+    );
     log.append(auditLine('second'));
     await cluster.settled();
     await alerted(name, ['first']);
