@@ -2,7 +2,7 @@
 // the lockfile. Plain JavaScript without imports of ours, because it runs before anything is installed, on any Node >= 20.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,13 @@ const wanted = createHash('sha256')
   .digest('hex');
 
 if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
+  // npm ci would empty what a link leads to, under whoever else uses it.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    console.error(
+      'node_modules is a link, and what it leads to is not of this package-lock.json: run npm ci there, or remove the link.',
+    );
+    process.exit(1);
+  }
   console.error('Installing dependencies with npm ci (about half a minute, once) …');
   const npm = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
   if (npm.status !== 0) {
