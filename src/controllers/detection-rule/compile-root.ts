@@ -15,6 +15,9 @@ export type FoundRule =
   | { readonly kind: 'refused' }
   | { readonly kind: 'ambiguous' };
 
+/** Of most rules. */
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+
 /** Compiles a DetectionRule's text, and keeps with what was accepted everything that it was compiled with. */
 export function compileRoot(sigma: string, options: CompileRootOptions = {}): Compiled {
   const { name = '' } = options;
@@ -36,7 +39,12 @@ export function compileRoot(sigma: string, options: CompileRootOptions = {}): Co
   });
   if (!result.ok) return result;
   const { findings } = result;
-  const text = { name, sigma, placeholders, references };
+  const text = {
+    name,
+    sigma,
+    placeholders: placeholders.size > 0 ? placeholders : NONE,
+    references: references.size > 0 ? references : NONE,
+  };
   return result.kind === 'rule'
     ? { ok: true, root: { kind: 'rule', rule: result.rule }, text, findings, references: result.references }
     : {
