@@ -4,7 +4,10 @@ import { mayOccur } from './screens';
 import * as slot from './slots';
 import { endOf, isReferenceRead, startOf } from './slots';
 
-/** What is known of a field: the number of its watch, its slot, the slot of its container, flags, the class of its absence, a screen, and the class of what does not pass it. */
+/**
+ * What is known of a field: the number of its watch, its slot, the slot of its container, flags, the class of its absence, a screen, and the class of texts in which
+ * that finds nothing.
+ */
 const WATCH: usize = 28;
 const WATCHES = memory.data(32 * 28, 16);
 
@@ -24,7 +27,10 @@ const texts = heap.alloc(MAX_BYTES + 16);
 let used: usize = 0;
 let watches: u32 = 0;
 
-/** From now on classes of a field are remembered, and none of those from before. @param field a number below 32; @param container the slot of the map that its slot is in; -1: none */
+/**
+ * From now on classes of a field are remembered, and none of those from before. @param field a number below 32
+ * @param container the slot of the map that its slot is in; -1: none
+ */
 export function watch(field: usize, slot: i32, container: i32, flags: i32): void {
   const at = WATCHES + field * WATCH;
   watches += 1;
@@ -55,7 +61,7 @@ export function learn(field: usize, value: i32): void {
   }
   const from = startOf(slot);
   const length = to - from;
-  if (length > MAX_LENGTH) return;
+  if (length > MAX_LENGTH || recall(from, to, load<u32>(at)) == value) return;
   if (used + length > MAX_BYTES) forget();
   const hash = hashOf(from, length);
   const entry = freeEntry(hash);
