@@ -7,9 +7,14 @@ import { Text, text } from './text';
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
 const COLON: u8 = 0x3a;
+const BACKSLASH: u8 = 0x5c;
 const OPEN_LIST: u8 = 0x5b;
 const OPEN_MAP: u8 = 0x7b;
 const CLOSE_MAP: u8 = 0x7d;
+const MINUS: u8 = 0x2d;
+const PLUS: u8 = 0x2b;
+const DOT: u8 = 0x2e;
+const UPPER_E: u8 = 0x45;
 
 /** Keys, and what of the event they are the key of: a slot, or one of the numbers below. */
 class Keys {
@@ -260,8 +265,6 @@ function plainKeyEnd(key: usize): usize {
   return NONE;
 }
 
-const BACKSLASH: u8 = 0x5c;
-
 function behindValue(at: usize): usize {
   const first = byte(at);
   if (first == OPEN_MAP || first == OPEN_LIST) return behindNested(at);
@@ -276,7 +279,8 @@ function behindValue(at: usize): usize {
 
 /** Of a number, `true`, `false` or `null`. */
 function isOfLiteral(what: u8): bool {
-  return (what >= 0x30 && what <= 0x39) || (what >= 0x61 && what <= 0x7a) || what == 0x2d || what == 0x2b || what == 0x2e || what == 0x45;
+  const isWord = (what >= 0x30 && what <= 0x39) || (what >= 0x61 && what <= 0x7a);
+  return isWord || what == MINUS || what == PLUS || what == DOT || what == UPPER_E;
 }
 
 function behindSpace(from: usize): usize {

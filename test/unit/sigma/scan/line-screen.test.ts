@@ -40,6 +40,17 @@ describe('a line screen', () => {
     }
   });
 
+  it('keeps what it learned while it reads long lines', () => {
+    const screen = new LineScreen(RuleSet.of([rule('a', '{objectRef.resource: pods, verb: get}')]));
+    for (const uri of ['/', '/x'.repeat(1_500_000), '/', '/']) {
+      for (const [resource, expected] of [
+        ['pods', true],
+        ['secrets', false],
+      ] as const)
+        assert.equal(screen.mayMatch(line(resource, { uri })), expected);
+    }
+  });
+
   it('keeps what it learned apart from that of another one of the same rules', () => {
     const set = RuleSet.of([rule('a', '{objectRef.resource: pods, verb: get}'), rule('b', '{verb: [list, watch]}')]);
     const screens = [new LineScreen(set), new LineScreen(set)];
