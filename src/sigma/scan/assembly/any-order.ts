@@ -1,20 +1,9 @@
 // Reads events that were serialised again on their way: with space between, and keys in any order. It takes longer than reading what kube-apiserver wrote.
 import { behindDigits, behindNested, byte, closingQuote, end, find, has, NONE } from './bytes';
+import { BACKSLASH, CLOSE_MAP, COLON, COMMA, DOT, MINUS, OPEN_LIST, OPEN_MAP, PLUS, QUOTE, UPPER_E } from './characters';
 import * as slot from './slots';
 import { passOverReference, put } from './slots';
 import { Text, text } from './text';
-
-const QUOTE: u8 = 0x22;
-const COMMA: u8 = 0x2c;
-const COLON: u8 = 0x3a;
-const BACKSLASH: u8 = 0x5c;
-const OPEN_LIST: u8 = 0x5b;
-const OPEN_MAP: u8 = 0x7b;
-const CLOSE_MAP: u8 = 0x7d;
-const MINUS: u8 = 0x2d;
-const PLUS: u8 = 0x2b;
-const DOT: u8 = 0x2e;
-const UPPER_E: u8 = 0x45;
 
 /** Keys, and what of the event they are the key of: a slot, or one of the numbers below. */
 class Keys {
@@ -80,7 +69,9 @@ const OF_REFERENCE = new Keys()
   .and('resourceVersion', <i32>slot.RESOURCE_VERSION)
   .and('subresource', <i32>slot.SUBRESOURCE);
 
-const OF_USER = new Keys().and('username', 0);
+/** The username has the slot behind the user's own. */
+const OF_USER = new Keys().and('username', <i32>slot.USER + 1);
+const OF_IMPERSONATED_USER = new Keys().and('username', <i32>slot.IMPERSONATED_USER + 1);
 const OF_STATUS = new Keys().and('code', <i32>slot.CODE);
 const OF_ANNOTATIONS = new Keys()
   .and('authorization.k8s.io/decision', <i32>slot.DECISION)
@@ -137,8 +128,9 @@ function readValue(what: i32, at: usize): usize {
       version = at;
       return has(AUDIT_V1, at) ? at + AUDIT_V1.length : NONE;
     case <i32>slot.USER:
+      return found(what, at, readMembers(OF_USER, at));
     case <i32>slot.IMPERSONATED_USER:
-      return readUser(what, at);
+      return found(what, at, readMembers(OF_IMPERSONATED_USER, at));
     case <i32>slot.AUTHENTICATION_METADATA:
       return byte(at) == OPEN_MAP ? found(what, at, behindNested(at)) : NONE;
     case <i32>slot.SOURCE_IPS:
@@ -146,12 +138,12 @@ function readValue(what: i32, at: usize): usize {
     case <i32>slot.OBJECT_REF:
       return readReference(at);
     case <i32>slot.RESPONSE_STATUS:
-      return readStatus(at);
+      return found(what, at, readMembers(OF_STATUS, at));
     case REQUEST_OBJECT:
     case RESPONSE_OBJECT:
       return passOverBody(at);
     case <i32>slot.ANNOTATIONS:
-      return readAnnotations(at);
+      return found(what, at, readMembers(OF_ANNOTATIONS, at));
     default:
       return readString(what, at);
   }
@@ -170,57 +162,43 @@ function found(slot: i32, from: usize, behind: usize): usize {
   return behind;
 }
 
-function readUser(slot: i32, map: usize): usize {
-  let at = firstMember(map);
-  while (at != NONE && byte(at) == QUOTE) {
-    const isName = OF_USER.at(at) != OTHER;
-    at = behindColon(at);
-    if (at != NONE) at = isName ? readString(slot + 1, at) : behindValue(at);
-    at = nextMember(at);
-  }
-  return found(slot, map, behindMembers(at));
-}
-
 function readReference(map: usize): usize {
-  let at = firstMember(map);
-  while (at != NONE && byte(at) == QUOTE) {
-    const what = OF_REFERENCE.at(at);
-    at = behindColon(at);
-    if (at != NONE) at = what == OTHER ? NONE : readString(what, at);
-    at = nextMember(at);
-  }
-  const behind = behindMembers(at);
+  const behind = readMembers(OF_REFERENCE, map, true);
   if (behind != NONE) return found(<i32>slot.OBJECT_REF, map, behind);
   passOverReference();
   return byte(map) == OPEN_MAP ? found(<i32>slot.OBJECT_REF, map, behindNested(map)) : NONE;
 }
 
-function readStatus(map: usize): usize {
-  let at = firstMember(map);
+/** The members of a map that begins at a place, as far as their keys are told; others are passed over, or (`alone`) must not be there. */
+function readMembers(keys: Keys, map: usize, alone: bool = false): usize {
+  if (byte(map) != OPEN_MAP) return NONE;
+  let at = behindSpace(map + 1);
   while (at != NONE && byte(at) == QUOTE) {
-    const isCode = OF_STATUS.at(at) != OTHER;
+    const what = keys.at(at);
     at = behindColon(at);
-    if (at != NONE) at = isCode ? readCode(at) : behindValue(at);
+    if (at != NONE) at = alone && what == OTHER ? NONE : readMember(what, at);
     at = nextMember(at);
   }
-  return found(<i32>slot.RESPONSE_STATUS, map, behindMembers(at));
+  return at != NONE && byte(at) == CLOSE_MAP ? at + 1 : NONE;
+}
+
+function readMember(what: i32, at: usize): usize {
+  switch (what) {
+    case <i32>slot.CODE:
+      return readCode(at);
+    case TRUNCATED:
+      truncated = true;
+      return behindValue(at);
+    case OTHER:
+      return behindValue(at);
+    default:
+      return readString(what, at);
+  }
 }
 
 function readCode(at: usize): usize {
   const behind = behindDigits(at);
   return behind == at ? NONE : found(<i32>slot.CODE, at, behind);
-}
-
-function readAnnotations(map: usize): usize {
-  let at = firstMember(map);
-  while (at != NONE && byte(at) == QUOTE) {
-    const what = OF_ANNOTATIONS.at(at);
-    if (what == TRUNCATED) truncated = true;
-    at = behindColon(at);
-    if (at != NONE) at = what == OTHER || what == TRUNCATED ? behindValue(at) : readString(what, at);
-    at = nextMember(at);
-  }
-  return found(<i32>slot.ANNOTATIONS, map, behindMembers(at));
 }
 
 /** From the first body to the end of the last one. */
@@ -230,11 +208,6 @@ function passOverBody(at: usize): usize {
   return bodiesTo;
 }
 
-/** The first member of a map, or its end. */
-function firstMember(map: usize): usize {
-  return byte(map) == OPEN_MAP ? behindSpace(map + 1) : NONE;
-}
-
 /** From behind a value to the member that follows, or the end of the map. */
 function nextMember(behind: usize): usize {
   if (behind == NONE) return NONE;
@@ -242,10 +215,6 @@ function nextMember(behind: usize): usize {
   if (byte(at) != COMMA) return byte(at) == CLOSE_MAP ? at : NONE;
   const member = behindSpace(at + 1);
   return byte(member) == QUOTE ? member : NONE;
-}
-
-function behindMembers(at: usize): usize {
-  return at != NONE && byte(at) == CLOSE_MAP ? at + 1 : NONE;
 }
 
 /** The value of the key that begins at a place. The key has no escapes: it would be another one than it seems. */

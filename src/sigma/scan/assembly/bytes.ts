@@ -1,15 +1,8 @@
+import { BACKSLASH, CLOSE_LIST, CLOSE_MAP, COMMA, OPEN_MAP, QUOTE } from './characters';
 import { Text } from './text';
 
 /** Of a search: nothing was found. No line begins there. */
 export const NONE: usize = 0;
-
-const QUOTE: u8 = 0x22;
-const COMMA: u8 = 0x2c;
-const BACKSLASH: u8 = 0x5c;
-const OPEN_LIST: u8 = 0x5b;
-const CLOSE_LIST: u8 = 0x5d;
-const OPEN_MAP: u8 = 0x7b;
-const CLOSE_MAP: u8 = 0x7d;
 
 /** Behind the last byte of the line at hand. */
 export let end: usize = 0;

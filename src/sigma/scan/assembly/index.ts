@@ -1,6 +1,7 @@
 // Reads the lines of kube-apiserver's audit log. In AssemblyScript: `npm run generate` compiles it to ../line-reader.generated.ts.
 import { readAnyOrder, truncated } from './any-order';
 import { behindDigits, behindFlatMap, behindNested, behindStrings, byte, closingQuote, end, endAt, find, findLast, has, NONE } from './bytes';
+import { BACKSLASH, CLOSE_MAP, COLON, COMMA, DOT, QUOTE, ZULU } from './characters';
 import * as slot from './slots';
 import { clearSlots, endOf, isReferenceRead, passOverReference, put, startOf } from './slots';
 import { Text, text } from './text';
@@ -9,14 +10,6 @@ export { classOf, learn, learnScreen, watch } from './classes';
 export { addEnd, addRoot, addStep, beginTrail, endsEverywhere } from './trail';
 export { beginsOf, newScreen, shiftsOf } from './screens';
 export { endsOfSlots, startsOfSlots } from './slots';
-
-const QUOTE: u8 = 0x22;
-const COMMA: u8 = 0x2c;
-const COLON: u8 = 0x3a;
-const DOT: u8 = 0x2e;
-const ZULU: u8 = 0x5a;
-const BACKSLASH: u8 = 0x5c;
-const CLOSE_MAP: u8 = 0x7d;
 
 /** How kube-apiserver begins every event. */
 const EVENT_START = text('{"kind":"Event","apiVersion":"audit.k8s.io/');
