@@ -86,6 +86,7 @@ export let truncated: bool = false;
 
 /** Where the value of `apiVersion` stands. */
 let version: usize = NONE;
+/** From the key of the first body to the end of the last one. */
 let bodiesFrom: usize = NONE;
 let bodiesTo: usize = NONE;
 
@@ -102,8 +103,12 @@ export function readAnyOrder(start: usize): bool {
     const what = OF_EVENT.at(at);
     if (what == OTHER || (seen & (<u64>1 << what)) != 0) return false;
     seen |= <u64>1 << what;
+    const isBody = what == REQUEST_OBJECT || what == RESPONSE_OBJECT;
+    // A body's key is a part of what was passed over, as in the lines of kube-apiserver.
+    if (isBody && bodiesFrom == NONE) bodiesFrom = at;
     at = behindColon(at);
-    if (at != NONE) at = readValue(what, at);
+    if (at != NONE) at = isBody ? behindValue(at) : readValue(what, at);
+    if (isBody) bodiesTo = at;
     if (at == NONE) return false;
     at = behindSpace(at);
   } while (byte(at) == COMMA);
@@ -139,9 +144,6 @@ function readValue(what: i32, at: usize): usize {
       return readReference(at);
     case <i32>slot.RESPONSE_STATUS:
       return found(what, at, readMembers(OF_STATUS, at));
-    case REQUEST_OBJECT:
-    case RESPONSE_OBJECT:
-      return passOverBody(at);
     case <i32>slot.ANNOTATIONS:
       return found(what, at, readMembers(OF_ANNOTATIONS, at));
     default:
@@ -199,13 +201,6 @@ function readMember(what: i32, at: usize): usize {
 function readCode(at: usize): usize {
   const behind = behindDigits(at);
   return behind == at ? NONE : found(<i32>slot.CODE, at, behind);
-}
-
-/** From the first body to the end of the last one. */
-function passOverBody(at: usize): usize {
-  if (bodiesFrom == NONE) bodiesFrom = at;
-  bodiesTo = behindValue(at);
-  return bodiesTo;
 }
 
 /** From behind a value to the member that follows, or the end of the map. */

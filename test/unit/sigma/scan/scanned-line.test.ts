@@ -151,6 +151,17 @@ describe('a scanned line', () => {
     assert.equal(escaped?.mayHold('hostPath'), true);
   });
 
+  it('holds the keys of its bodies, too, in whatever order they stand', () => {
+    const bodies = ',"requestObject":{},"responseObject":null';
+    const line = LINE.replace('Metadata', 'RequestResponse').replace(TIMES, `${bodies}${TIMES}`);
+    const spaced = line.replaceAll('":', '": ');
+    for (const text of [line, spaced, JSON.stringify(sorted(JSON.parse(line)))]) {
+      const scan = scanned(text);
+      assert.equal(scan?.skipped, true);
+      for (const key of ['requestObject"', 'responseObject"']) assert.equal(scan.mayHold(key), true, text);
+    }
+  });
+
   it('with a body may have keys that were not seen', () => {
     assert.equal(scanned(accepted['with a body'] ?? '')?.skipped, true);
   });
