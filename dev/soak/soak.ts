@@ -27,7 +27,8 @@ export async function soak(cluster: SoakCluster, options: SoakOptions): Promise<
   say(`${cronJobs} CronJobs that run every minute in ${NAMESPACES.length} namespaces; ${IDLE} more that do not run`);
   await cluster.kubectl(['create', '-f', '-'], { input: busyCronJobs(cronJobs), as: GITOPS });
   await cluster.kubectl(['create', '-f', '-'], { input: idleCronJobs(IDLE), as: GITOPS });
-  const end = nextFullMinute(since) + (minutes - 1) * 60_000 + 40_000;
+  // Only from now on do all of them run.
+  const end = nextFullMinute(new Date()) + (minutes - 1) * 60_000 + 40_000;
   await sleep((end - Date.now()) / 2);
   const patch = ['patch', 'cronjob', 'every-minute-0', '--namespace', NAMESPACES[0] ?? '', '--type=merge', '--patch'];
   await cluster.kubectl([...patch, '{"spec":{"suspend":true}}'], { as: ALICE });
