@@ -23,7 +23,7 @@ export interface Figures extends Scanned {
   readonly peakMegabytes: number;
 }
 
-const ROUNDS = 5;
+const ROUNDS = 15;
 /** So many rules are few enough for the interpreter. */
 const CHECKED = 16;
 const MAX_RULE_BYTES = 512 * 1024;

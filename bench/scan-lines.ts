@@ -14,7 +14,7 @@ export interface Scanned {
 /** What `sigma-operator scan` does with a log, up to the matches: reads, screens, parses what is left, matches, counts stages once. */
 export function scanLines(path: string, rules: RulesInForce): Scanned {
   const gate = new StageGate();
-  const reader = new EventReader({ mayMatch: (line) => rules.mayMatter(line, gate) });
+  const reader = new EventReader({ screen: rules.screen(gate) });
   let [parsed, matching] = [0, 0];
   const take = (found: Iterable<FoundEvent>): void => {
     for (const { event, bodiesUnknown } of found) {

@@ -1,11 +1,10 @@
-import { type Batch, type DecodedLine, decodeAuditLine, StageGate } from '../audit/index.ts';
+import { type Batch, type DecodedLine, StageGate } from '../audit/index.ts';
 import { correlationReach } from '../sigma/index.ts';
 import type { CorrelationSnapshots } from './correlations.ts';
 import { Detector } from './detector.ts';
+import type { LogScreen } from './log-screen.ts';
 import type { OwnIdentity } from './own-requests.ts';
 import type { RulesInForce } from './rules-in-force.ts';
-
-const SKIPPED = Object.freeze({ kind: 'skipped' } as const);
 
 /** How far back, in milliseconds, a log has to be read again for what correlations remember; 0 where there is none. */
 export function reachOf(rules: RulesInForce): number {
@@ -21,7 +20,7 @@ export function reachOf(rules: RulesInForce): number {
  */
 export class CorrelationHistory {
   readonly #rules: RulesInForce;
-  readonly #stages = new StageGate();
+  readonly #screen: LogScreen;
   readonly #detector: Detector;
 
   constructor(
@@ -29,14 +28,15 @@ export class CorrelationHistory {
     options: { readonly cluster: string; readonly own: Omit<OwnIdentity, 'hasExpired'> },
   ) {
     const { cluster, own } = options;
+    const stages = new StageGate();
     this.#rules = rules;
+    this.#screen = rules.screen(stages);
     // Whether an Alert that the operator deleted had expired cannot be told any more; it was judged at the time.
-    this.#detector = new Detector({ cluster, own: { ...own, hasExpired: () => true }, stages: this.#stages });
+    this.#detector = new Detector({ cluster, own: { ...own, hasExpired: () => true }, stages });
   }
 
   /** What to do with the lines. */
-  readonly decode = (line: Buffer): DecodedLine =>
-    this.#rules.mayMatter(line, this.#stages) ? decodeAuditLine(line) : SKIPPED;
+  readonly decode = (line: Buffer): DecodedLine => this.#screen.decode(line);
 
   take({ records, end, lastEventTime }: Pick<Batch, 'records' | 'end' | 'lastEventTime'>): void {
     this.#detector.detect(records, this.#rules, { position: end, time: lastEventTime });

@@ -9,10 +9,11 @@ import { evidence } from './evidence.ts';
 import { type GroupKey, groupKey } from './group-key.ts';
 import { type Hit, hit } from './hit.ts';
 import { LevelObservation } from './level-observation.ts';
+import type { ScreenedLine } from './log-screen.ts';
 import { isOwnRequest, type OwnIdentity } from './own-requests.ts';
 import { type AlertingRule, alertingRule, type PendingAlert } from './pending-alert.ts';
 import { addTotals, type RuleTotals, type TotalsByRule } from './rule-totals.ts';
-import type { PassedOverLine, RulesInForce, WatchedMatch, WatchedRule } from './rules-in-force.ts';
+import type { RulesInForce, WatchedMatch, WatchedRule } from './rules-in-force.ts';
 import { SuppressionCount, type Suppressions } from './suppressions.ts';
 
 /** What a run of records amounts to. */
@@ -60,7 +61,7 @@ export class Detector {
   }
 
   /** To be shown what could be read of lines of the log that are not parsed. */
-  readonly passedOver = (line: PassedOverLine): void => this.#levels.passedOver(line);
+  readonly passedOver = (line: ScreenedLine): void => this.#levels.passedOver(line);
 
   /** At which levels requests were logged up to the last run. @param periods `joined` where it has to be small */
   observed(periods?: 'apart' | 'joined'): ObserverSnapshot | undefined {

@@ -1,5 +1,5 @@
 import { type AuditRecord, LevelObserver, type ObserverSnapshot } from '../audit/index.ts';
-import type { PassedOverLine } from './rules-in-force.ts';
+import type { ScreenedLine } from './log-screen.ts';
 
 /** Of the lines of a run that are not parsed, the first so many are looked at, and then each of so many. */
 const FIRST_LINES = 32;
@@ -17,7 +17,7 @@ export class LevelObservation {
     this.#observer = new LevelObserver(restore);
   }
 
-  passedOver(line: PassedOverLine): void {
+  passedOver(line: ScreenedLine): void {
     const index = this.#passedOver++;
     if (index >= FIRST_LINES && index % THEN_EACH !== 0) return;
     const { code } = line;

@@ -9,6 +9,7 @@ import {
 } from '../sigma/index.ts';
 import type { ActiveRule } from './active-rule.ts';
 import { FiltersInForce } from './filters-in-force.ts';
+import { LogScreen } from './log-screen.ts';
 
 /** A detection rule that is looked for: by itself, for a correlation, or both. */
 export interface WatchedRule extends StageRule, RuleSetEntry {
@@ -82,20 +83,10 @@ export class RulesInForce {
     return new RulesInForce(rules, watched, before.#set.with(changes), filters);
   }
 
-  /**
-   * Whether a line of an audit log has to be parsed and its event observed: because a rule may match it, or because the gate awaits it. False is certain;
-   * true may be in vain. @param stages of the log that the line is from; it may lag behind. @param passedOver is shown, during the call, what could be read
-   * of a line for which the answer is false
-   */
-  mayMatter(line: Buffer, stages: StageGate, passedOver?: (line: PassedOverLine) => void): boolean {
-    const screen = (this.#screen ??= new LineScreen(this.#set));
-    if (!screen.mayMatch(line)) {
-      if (stages.awaits(screen.line)) return true;
-      passedOver?.(screen.line);
-      return false;
-    }
-    if (screen.isReadable) stages.expect(screen.line);
-    return true;
+  /** Screens a log for what these rules need. @param gate of the log */
+  screen(gate: StageGate): LogScreen {
+    this.#screen ??= new LineScreen(this.#set);
+    return new LogScreen(this.#screen, gate);
   }
 
   /** What matches an event, by the rules alone. */
@@ -112,9 +103,6 @@ export class RulesInForce {
     return this.rules.filter(({ root }) => root.kind === 'correlation');
   }
 }
-
-/** What can be read of a line without parsing it. */
-export type PassedOverLine = LineScreen['line'];
 
 function watchedRules(rule: ActiveRule, stages: 'counted' | 'all'): readonly WatchedRule[] {
   if (rule.root.kind === 'rule') return [watched(rule.name, rule.root.rule, rule, rule, stages)];

@@ -21,6 +21,7 @@ export {
 } from './decode/decode-line.ts';
 export { cutAuditList, decodeAuditList, ItemLines, isWithoutBodies, startsList } from './decode/decode-list.ts';
 export { type Item, ItemSplitter } from './decode/item-splitter.ts';
+export type { BodyPlaces } from './decode/late-bodies.ts';
 export { LineSplitter } from './decode/line-splitter.ts';
 export { MalformedBody } from './decode/malformed-body.ts';
 export { isDryRun } from './dry-run.ts';

@@ -40,6 +40,11 @@ export interface StageGateOptions {
 }
 
 const DEFAULT_CAPACITY = 16_384;
+const ENDS = Object.freeze(['ResponseComplete', 'Panic']);
+const STARTS = Object.freeze(['ResponseStarted']);
+const STARTS_AND_ENDS = Object.freeze([...STARTS, ...ENDS]);
+const STAGES = Object.freeze(['RequestReceived', ...STARTS_AND_ENDS]);
+const NO_STAGES = Object.freeze([]);
 /** Pairs of rule and request that was counted at its end, of which the start may still come. */
 const ENDED_CAPACITY = 4096;
 /** Requests that are expected to be counted are forgotten beyond so many: these were never observed. */
@@ -110,6 +115,14 @@ export class StageGate {
     return received === undefined || ledger.mayKnow(received) || this.#expected.mayHave(received);
   }
 
+  /** The stages of the events that it may await now: of an event at any other one, `awaits` is false. */
+  get awaitedStages(): readonly string[] {
+    const ledger = this.#ledger;
+    if (ledger === undefined) return STAGES;
+    if (ledger.size > 0 || !this.#expected.isEmpty) return this.#startsLogged ? ENDS : STARTS_AND_ENDS;
+    return this.#startsLogged ? NO_STAGES : STARTS;
+  }
+
   /** To be called once for every event, before the rules see it. */
   observe(event: AuditEvent): void {
     const ledger = (this.#ledger ??= this.#newLedger(event));
@@ -175,8 +188,8 @@ export class StageGate {
   }
 }
 
-function isEnd(event: { readonly stage: string }): boolean {
-  return event.stage === 'ResponseComplete' || event.stage === 'Panic';
+function isEnd({ stage }: { readonly stage: string }): boolean {
+  return stage === 'ResponseComplete' || stage === 'Panic';
 }
 
 /** Logged at ResponseStarted only, whatever the verb: no later stage follows. A 401 from behind a proxy has a user. */

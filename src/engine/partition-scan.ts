@@ -11,7 +11,6 @@ import {
   type Batch,
   type BatchSummary,
   type Clock,
-  decodeAuditLine,
   gapsOf,
   type PrimaryPartition,
   type Source,
@@ -42,8 +41,6 @@ export interface PartitionScanOptions {
   readonly onClose: () => void;
 }
 
-/** A line that no rule can match is not parsed. */
-const SKIPPED = Object.freeze({ kind: 'skipped' } as const);
 /** Milliseconds between looks at the log's directory while nobody asks for more. */
 const SURVEY_EVERY = 2000;
 
@@ -80,7 +77,7 @@ export class PartitionScan implements PartitionReader {
     const { passedOver } = this.#detector;
     this.#source = openSource(source, {
       resume: resume?.checkpoint,
-      decode: (line) => (options.rules().mayMatter(line, this.#stages, passedOver) ? decodeAuditLine(line) : SKIPPED),
+      decode: (line) => options.rules().screen(this.#stages).decode(line, passedOver),
       intakes: options.intakes,
     });
     this.#batches = this.#source.batches(this.#stop.signal)[Symbol.asyncIterator]();

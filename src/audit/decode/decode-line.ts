@@ -2,6 +2,7 @@ import { bodiesUnknown } from '../bodies-unknown.ts';
 import type { AuditEvent } from '../event.ts';
 import type { LineError } from '../source.ts';
 import { isAuditEvent, withType } from './event-shape.ts';
+import { type BodyPlaces, parseWithLateBodies } from './late-bodies.ts';
 
 /** What became of a line. */
 export type DecodedLine =
@@ -29,13 +30,13 @@ const EVENT_START = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/');
 const MAX_SALVAGE_ATTEMPTS = 8;
 
 /**
- * Parses a whole line. Never throws. Invalid UTF-8 becomes U+FFFD.
+ * Parses a line. Never throws. Invalid UTF-8 becomes U+FFFD. With the places of its bodies, these are not parsed before they are read.
  *
  * Where a writer was stopped in the middle of a line, what it writes next stands in the same line (after NUL bytes,
  * where a file was truncated under it): such an event is found, as long as it reaches to the end of the line.
  */
-export function decodeAuditLine(line: Buffer): DecodedLine {
-  const whole = parse(line);
+export function decodeAuditLine(line: Buffer, bodies?: BodyPlaces): DecodedLine {
+  const whole = parse(line, bodies);
   if (whole !== undefined) return decodeAuditValue(whole);
   return salvage(line) ?? { kind: 'error', reason: line.includes(0) ? 'nul-bytes' : 'invalid-json' };
 }
@@ -76,9 +77,9 @@ function salvage(line: Buffer): DecodedEvent | undefined {
 }
 
 /** `undefined` for what is no JSON: no JSON text means `undefined`. */
-function parse(line: Buffer): unknown {
+function parse(line: Buffer, bodies?: BodyPlaces): unknown {
   try {
-    return JSON.parse(line.toString('utf8'));
+    return bodies === undefined ? JSON.parse(line.toString('utf8')) : parseWithLateBodies(line, bodies);
   } catch {
     return undefined;
   }

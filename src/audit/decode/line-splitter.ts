@@ -50,6 +50,17 @@ export class LineSplitter {
     this.#at = 0;
   }
 
+  /** Where the next line begins, in bytes from the beginning of the piece; `undefined` where a part of it came before. */
+  get nextStart(): number | undefined {
+    return this.#held.length === 0 ? this.#at : undefined;
+  }
+
+  /** Goes over whole lines. @param to where they end, in bytes from the beginning of the piece */
+  passOver(to: number): void {
+    this.#advance(to);
+    this.#begin();
+  }
+
   /** The next whole line, empty ones included; `undefined` where another piece is needed. */
   next(): Line | undefined {
     if (this.#held.length === 0) this.#skipNulBytes();

@@ -1,5 +1,7 @@
+import type { LogScreen } from '../../alerts/index.ts';
 import {
   type AuditEvent,
+  type BodyPlaces,
   bodiesUnknown,
   cutAuditList,
   type DecodedLine,
@@ -38,8 +40,8 @@ export interface BrokenPlace {
 export type BrokenReason = Extract<DecodedLine, { kind: 'error' }>['reason'];
 
 export interface EventReaderOptions {
-  /** Whether some rule could match a line; lines of which this says no are not parsed. */
-  readonly mayMatch?: (line: Buffer) => boolean;
+  /** Lines that need not be parsed are not. */
+  readonly screen?: Pick<LogScreen, 'mayMatter' | 'begin' | 'passOver' | 'bodies'>;
   readonly onBroken?: (place: BrokenPlace) => void;
   /** In bytes of one event. */
   readonly limit?: number;
@@ -119,24 +121,44 @@ export class EventReader {
 
   *#readLines(lines: LineSplitter, piece: Buffer): Generator<FoundEvent> {
     lines.push(piece);
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      if (line.bytes === undefined || !this.#passesOver(line.bytes)) yield* this.#readLine(line.bytes, line.stripped);
+    this.#options.screen?.begin(piece);
+    for (;;) {
+      const isScreened = this.#passOver(lines, piece);
+      const line = lines.next();
+      if (line === undefined) return;
+      const { bytes, stripped } = line;
+      if (isScreened && bytes !== undefined) yield* this.#readLine(bytes, stripped, this.#options.screen?.bodies());
+      else if (bytes === undefined || !this.#passesOver(bytes)) yield* this.#readLine(bytes, stripped);
     }
   }
 
-  /** Most lines are not read any further. */
+  /** Goes over lines that need not be parsed; most need not. Whether the next one must. */
+  #passOver(lines: LineSplitter, piece: Buffer): boolean {
+    const { screen } = this.#options;
+    const from = lines.nextStart;
+    // Lists, and what is over the limit, are other ones' affair.
+    if (screen === undefined || from === undefined || this.#lists || piece.length > this.#limit) return false;
+    const passed = screen.passOver(piece, from);
+    if (passed.lines > 0) lines.passOver(passed.to);
+    this.#line += passed.lines;
+    this.#skipped += passed.lines;
+    return passed.isLine;
+  }
+
   #passesOver(bytes: Buffer): boolean {
-    const { mayMatch } = this.#options;
-    if (mayMatch === undefined || this.#lists || bytes[0] !== OPEN_BRACE || startsList(bytes) || mayMatch(bytes))
+    const { screen } = this.#options;
+    if (screen === undefined || this.#lists || bytes[0] !== OPEN_BRACE || startsList(bytes) || screen.mayMatter(bytes))
       return false;
     this.#line += 1;
     this.#skipped += 1;
     return true;
   }
 
-  *#readLine(bytes: Buffer | undefined, stripped: Buffer | undefined): Generator<FoundEvent> {
+  *#readLine(bytes: Buffer | undefined, stripped: Buffer | undefined, bodies?: BodyPlaces): Generator<FoundEvent> {
     this.#line += 1;
-    if (bytes === undefined) {
+    if (bodies !== undefined && bytes !== undefined) {
+      yield* this.#found(decodeAuditLine(bytes, bodies), this.#line, undefined);
+    } else if (bytes === undefined) {
       yield* this.#found(decodeStrippedLine(stripped), this.#line, undefined);
     } else if (!isBlank(bytes)) {
       yield* this.#lists || startsList(bytes) ? this.#readList(bytes) : this.#readEvent(bytes);
@@ -153,13 +175,13 @@ export class EventReader {
 
   /** The events of a list whose items need not be parsed all; `undefined` for any other. */
   #screenList(bytes: Buffer): readonly FoundEvent[] | undefined {
-    const { mayMatch } = this.#options;
-    const items = mayMatch === undefined ? undefined : cutAuditList(bytes);
-    if (mayMatch === undefined || items === undefined) return undefined;
+    const { screen } = this.#options;
+    const items = screen === undefined ? undefined : cutAuditList(bytes);
+    if (screen === undefined || items === undefined) return undefined;
     const found: FoundEvent[] = [];
     let skipped = 0;
     for (const [item, text] of items.entries()) {
-      if (isWithoutBodies(text) && !mayMatch(this.#itemLines.of(text))) {
+      if (isWithoutBodies(text) && !screen.mayMatter(this.#itemLines.of(text))) {
         skipped += 1;
         continue;
       }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { LogScreen } from '../../alerts/index.ts';
 import { StageGate } from '../../audit/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { type BrokenPlace, EventReader, type FoundEvent } from './event-reader.ts';
@@ -16,8 +17,8 @@ export interface LogEvents {
 
 export interface LogReading {
   readonly stdin: Readable;
-  /** Whether a line has to be parsed; for those that need not be, `onSkipped` hears how many there were. */
-  readonly mayMatch?: ((line: Buffer, gate: StageGate) => boolean) | undefined;
+  /** Tells which lines of a log have to be parsed; of the others, `onSkipped` hears how many there were. */
+  readonly screen?: ((gate: StageGate) => LogScreen) | undefined;
   readonly onSkipped: (lines: number) => void;
   readonly onFile: () => void;
   readonly onBytes: (bytes: number) => void;
@@ -32,9 +33,9 @@ export async function* logEvents(log: Log, reading: LogReading): AsyncGenerator<
     const file = part.name;
     reading.onFile();
     let [bytes, events, broken, skipped] = [0, 0, 0, 0];
-    const { mayMatch } = reading;
+    const screen = reading.screen?.(gate);
     const reader = new EventReader({
-      ...(mayMatch === undefined ? {} : { mayMatch: (line) => mayMatch(line, gate) }),
+      ...(screen !== undefined && { screen }),
       onBroken: (place) => {
         broken++;
         reading.onBroken(file, place);

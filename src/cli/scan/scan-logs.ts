@@ -44,7 +44,7 @@ export async function scanLogs(logs: readonly Log[], options: ScanLogsOptions): 
 
 class Scanning implements LogReading {
   readonly stdin: Readable;
-  readonly mayMatch: LogReading['mayMatch'];
+  readonly screen: LogReading['screen'];
   readonly #options: ScanLogsOptions;
   readonly #tally = new ScanTally();
   readonly #correlations: ScanCorrelations;
@@ -59,7 +59,7 @@ class Scanning implements LogReading {
   constructor(options: ScanLogsOptions) {
     this.stdin = options.stdin;
     const { inForce } = options.rules;
-    this.mayMatch = options.parseAll ? undefined : (line, gate) => inForce.mayMatter(line, gate);
+    this.screen = options.parseAll ? undefined : (gate) => inForce.screen(gate);
     this.#options = options;
     this.#correlations = new ScanCorrelations(options.rules.inForce.correlations);
   }

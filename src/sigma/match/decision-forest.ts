@@ -72,10 +72,15 @@ export class DecisionForest {
     return this.#roots.length;
   }
 
+  /** Whether a trail may be asked by itself: it leads through these trees. */
+  isWalkedBy(trail: Trail): boolean {
+    return this.#roots !== undefined && trail.roots === this.#roots;
+  }
+
   /** Whether a trail knows that no tree has candidates for the event at hand. */
   isLeftBy(trail: Trail): boolean {
     this.#roots ??= this.#plant();
-    if (trail.roots === this.#roots) return trail.endsEverywhere();
+    if (this.isWalkedBy(trail)) return trail.endsEverywhere();
     trail.begin(this.#roots);
     return false;
   }

@@ -105,6 +105,11 @@ export class RuleSet<E extends RuleSetEntry> {
     });
   }
 
+  /** Whether the trail of a view may be asked by itself. */
+  isWalkedBy({ trail }: StartableView): boolean {
+    return this.#forest.isWalkedBy(trail);
+  }
+
   /** Whether any rule could match an event of which a view knows only a part: `false` only where no rule would. */
   couldMatch(view: StartableView): boolean {
     view.start(this.#epochs.next());

@@ -9,7 +9,7 @@ const PAGE = 64 * 1024;
 /** What the reader wants behind a line. */
 const ROOM = 128;
 
-/** The bytes of a line in the memory of its reader. Places are offsets in it. */
+/** The bytes of a line, or of a piece of a log, in the memory of its reader. Places are offsets in it. */
 export class LineMemory {
   readonly #memory: WebAssembly.Memory;
   readonly #start: number;
@@ -18,21 +18,21 @@ export class LineMemory {
   #bytes = new Uint8Array(0);
   #buffer = Buffer.alloc(0);
 
-  /** @param start where lines are put */
+  /** @param start where lines and pieces are put */
   constructor(memory: WebAssembly.Memory, start: number) {
     this.#memory = memory;
     this.#start = start;
     this.#look();
   }
 
-  /** Puts a line in. Whether the memory moved: other views of it are of no use then. */
-  put(line: Buffer): boolean {
-    const missing = this.#start + line.length + ROOM - this.#bytes.length;
+  /** Puts a line or a piece in. Whether the memory moved: other views of it are of no use then. */
+  put(text: Buffer): boolean {
+    const missing = this.#start + text.length + ROOM - this.#bytes.length;
     if (missing > 0) {
       this.#memory.grow(Math.ceil(missing / PAGE));
       this.#look();
     }
-    this.#bytes.set(line, this.#start);
+    this.#bytes.set(text, this.#start);
     return missing > 0;
   }
 

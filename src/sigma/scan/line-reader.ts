@@ -3,14 +3,20 @@ import { LINE_READER } from './line-reader.generated.ts';
 /** What assembly/index.ts exports; its comments say what each promises. Places are offsets in `memory`. */
 export interface LineReader {
   readonly memory: WebAssembly.Memory;
-  lineStart(): number;
+  place(): number;
   startsOfSlots(): number;
   endsOfSlots(): number;
   readLine(length: number, hiddenStages: number): number;
+  beginPiece(length: number): void;
+  passOver(at: number, hiddenStages: number, awaitedStages: number, hasTrail: boolean): number;
+  linesPassed(): number;
+  stoppedAt(): number;
+  endOfStop(): number;
   readAnnotations(): number;
   stageOfLine(): number;
   receivedInMinute(): number;
-  bodiesAreAlone(): number;
+  readBodies(): number;
+  beginOfLine(): number;
   needleStart(): number;
   occursInBodies(length: number): number;
   classOf(field: number): number;
@@ -29,7 +35,7 @@ export interface LineReader {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** A reader of its own, with memory for one line at a time. */
+/** A reader of its own, with memory for one line or piece at a time. */
 export function lineReader(): LineReader {
   compiled ??= new WebAssembly.Module(Buffer.from(LINE_READER, 'base64'));
   const { exports } = new WebAssembly.Instance(compiled);

@@ -174,11 +174,15 @@ export class LineView implements StartableView, Trail {
     // A key may hold several segments, with dots between; it ends with a quote.
     const pieces = keys
       .map((key, i) => (i === keys.length - 1 ? `${key}"` : key))
-      .filter((_, i) => PLAIN_KEY.test(keys[i] ?? ''));
-    const longestFirst = pieces.toSorted((a, b) => b.length - a.length);
+      .filter((_, i) => PLAIN_KEY.test(keys[i] ?? ''))
+      .toSorted((a, b) => b.length - a.length);
     return () => {
       if (this.#line.truncated) return UNKNOWN;
-      return this.#line.skipped && longestFirst.every((piece) => this.#line.mayHold(piece)) ? UNKNOWN : ABSENT;
+      if (!this.#line.skipped) return ABSENT;
+      const missing = pieces.findIndex((piece) => !this.#line.mayHold(piece));
+      // What one body does not have, others will not, either.
+      if (missing > 0) pieces.unshift(...pieces.splice(missing, 1));
+      return missing < 0 ? UNKNOWN : ABSENT;
     };
   }
 

@@ -13,9 +13,26 @@ const AT = Object.freeze({
   annotations: slotIndex('annotations'),
   /** What was jumped over. */
   bodies: LINE_SLOTS.length,
+  requestObject: LINE_SLOTS.length + 1,
+  responseObject: LINE_SLOTS.length + 2,
 });
 
-/** The stages that can be hidden, each by the place of its bit. */
+const SLOTS = LINE_SLOTS.length + 3;
+
+/** Between two places of a line, in bytes from its beginning. */
+export interface LineSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where the bodies of an event stand in its line: both together, with their keys, and the value of each. */
+export interface BodySpans {
+  readonly all: LineSpan;
+  readonly requestObject: LineSpan | undefined;
+  readonly responseObject: LineSpan | undefined;
+}
+
+/** The stages that can be hidden or awaited, each by the place of its bit. */
 const STAGES = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'];
 
 // Bits of what the reader says of a line, of annotations the first two alone.
@@ -24,10 +41,21 @@ const HIDDEN = 2;
 const TRUNCATED = 2;
 const UNREADABLE_REFERENCE = 4;
 
+// Bits of what the reader says of bodies.
+const JSON_ALONE = 1;
+const PLACES_KNOWN = 2;
+const ESCAPES = 4;
+
+/** Bytes of a piece that are in the reader's memory at a time: few enough for a processor's cache. */
+const WINDOW = 64 * 1024;
+
+/** There is no line. */
+const NO_LINE = -1;
+
 const MAPPED = 1;
 
 /** @param stages by their names; those that are none of audit.k8s.io are left out. */
-export function hiddenStages(stages: Iterable<string>): number {
+export function stageBits(stages: Iterable<string>): number {
   return Array.from(stages).reduce(
     (bits, stage) => bits | ((1 << STAGES.indexOf(stage)) & ((1 << STAGES.length) - 1)),
     0,
@@ -45,16 +73,23 @@ export type ScreenTables = Pick<NeedleScreen, 'window' | 'shifts' | 'begins'>;
  */
 export class ScannedLine {
   readonly #reader = lineReader();
-  readonly memory = new LineMemory(this.#reader.memory, this.#reader.lineStart());
+  readonly memory = new LineMemory(this.#reader.memory, this.#reader.place());
   #starts = new Int32Array(0);
   #ends = new Int32Array(0);
+  #piece: Buffer = Buffer.alloc(0);
+  /** The part of the piece that is in the reader's memory. */
+  #windowStart = 0;
+  #windowEnd = 0;
+  #passed = 0;
   /** What the reader said of the line. */
   #read = 0;
   /** What the reader said of the annotations, once they were read. */
   #annotations: number | undefined;
-  #bodiesAlone: boolean | undefined;
+  #bodies: number | undefined;
   #hasTrail = false;
+  /** Of what was looked for in the bodies, whether it may stand there. */
   readonly #mentions = new Map<string, boolean>();
+  readonly #needles = new Map<string, Buffer>();
 
   constructor() {
     this.#look();
@@ -62,21 +97,84 @@ export class ScannedLine {
 
   #look(): void {
     const { memory } = this.#reader;
-    const count = LINE_SLOTS.length + 1;
-    this.#starts = new Int32Array(memory.buffer, this.#reader.startsOfSlots(), count);
-    this.#ends = new Int32Array(memory.buffer, this.#reader.endsOfSlots(), count);
+    this.#starts = new Int32Array(memory.buffer, this.#reader.startsOfSlots(), SLOTS);
+    this.#ends = new Int32Array(memory.buffer, this.#reader.endsOfSlots(), SLOTS);
   }
 
   /**
-   * Reads a line, without its end. `false` where the line is not as expected: then nothing is known of it. @param hidden of `hiddenStages`: of lines of these stages
+   * Reads a line, without its end. `false` where the line is not as expected: then nothing is known of it. @param hidden of `stageBits`: of lines of these stages
    * no more may be known than that, and that no other event begins in them
    */
   scan(line: Buffer, hidden = 0): boolean {
-    if (this.memory.put(line)) this.#look();
+    this.#put(line);
+    this.#show(this.#reader.readLine(line.length, hidden));
+    return this.isReadable;
+  }
+
+  /** Takes a piece of a log, whose lines `passOver` reads, until the next call of this or of `scan`. It must not change. */
+  begin(piece: Buffer): void {
+    this.#piece = piece;
+    this.#lookAt(0, WINDOW);
+  }
+
+  /**
+   * From so many bytes behind the beginning of a piece on, goes over lines that are hidden and those of which the trail knows that nothing is left. Stops at the first
+   * other one, at one that cannot be read, and at one whose stage is awaited, or none of audit.k8s.io. `false` where no whole line is left.
+   * @param stages of `stageBits`; @param hasTrail whether the trail may be asked
+   */
+  passOver(at: number, stages: { readonly hidden: number; readonly awaited: number }, hasTrail: boolean): boolean {
+    this.#passed = 0;
+    if (at < this.#windowStart || at > this.#windowEnd) this.#lookAt(at, WINDOW);
+    for (let from = at; ; from = this.from) {
+      const start = from - this.#windowStart;
+      const read = this.#reader.passOver(start, stages.hidden, stages.awaited, hasTrail && this.#hasTrail);
+      this.#passed += this.#reader.linesPassed();
+      if (read !== NO_LINE) {
+        this.#show(read);
+        return true;
+      }
+      if (this.#windowEnd === this.#piece.length) return false;
+      const length = this.#windowEnd - this.#windowStart;
+      this.#lookAt(this.from, this.from === this.#windowStart ? 2 * length : WINDOW);
+    }
+  }
+
+  /** How many lines `passOver` went over. */
+  get passed(): number {
+    return this.#passed;
+  }
+
+  /** Where the line begins at which `passOver` stopped, or what is no whole line: in bytes from the beginning of the piece. */
+  get from(): number {
+    return this.#windowStart + this.#reader.stoppedAt();
+  }
+
+  /** Behind the end of the line at which `passOver` stopped. */
+  get behind(): number {
+    return this.#windowStart + this.#reader.endOfStop();
+  }
+
+  #lookAt(from: number, length: number): void {
+    const to = Math.min(from + length, this.#piece.length);
+    this.#put(this.#piece.subarray(from, to));
+    this.#reader.beginPiece(to - from);
+    this.#windowStart = from;
+    this.#windowEnd = to;
+  }
+
+  #put(text: Buffer): void {
+    if (this.memory.put(text)) this.#look();
+  }
+
+  #show(read: number): void {
     this.#annotations = undefined;
-    this.#bodiesAlone = undefined;
+    this.#bodies = undefined;
     if (this.#mentions.size > 0) this.#mentions.clear();
-    this.#read = this.#reader.readLine(line.length, hidden);
+    this.#read = read;
+  }
+
+  /** The line is as expected. Of any other nothing is known. */
+  get isReadable(): boolean {
     return this.#read !== 0;
   }
 
@@ -90,11 +188,27 @@ export class ScannedLine {
     return this.endOf(AT.bodies) !== 0;
   }
 
+  /** Where the bodies stand that were jumped over; `undefined` where there are none, or they may be no JSON. Looks through them to tell. */
+  bodies(): BodySpans | undefined {
+    const all = this.isReadable ? this.#spanOf(AT.bodies) : undefined;
+    if (all === undefined || (this.#aboutBodies & PLACES_KNOWN) === 0) return undefined;
+    return { all, requestObject: this.#spanOf(AT.requestObject), responseObject: this.#spanOf(AT.responseObject) };
+  }
+
+  #spanOf(slot: number): LineSpan | undefined {
+    if (!this.has(slot)) return undefined;
+    const begin = this.#reader.beginOfLine();
+    return { from: this.startOf(slot) - begin, to: this.endOf(slot) - begin };
+  }
+
   /** Whether the event may have keys that were not read. Looks through bodies to tell: ask only where it matters. */
   get mayHaveOtherKeys(): boolean {
-    if (!this.skipped) return this.isHidden;
-    this.#bodiesAlone ??= this.#reader.bodiesAreAlone() !== 0;
-    return !this.#bodiesAlone;
+    return this.skipped ? (this.#aboutBodies & JSON_ALONE) === 0 : this.isHidden;
+  }
+
+  /** What the reader says of the bodies. */
+  get #aboutBodies(): number {
+    return (this.#bodies ??= this.#reader.readBodies());
   }
 
   /**
@@ -102,17 +216,28 @@ export class ScannedLine {
    * digits, at most 256; with a quotation mark at its end, the end of the key.
    */
   mayHold(piece: string): boolean {
-    let held = this.#mentions.get(piece);
-    if (held === undefined) {
-      held = this.#isMentioned(piece) || (piece !== ESCAPE && this.mayHold(ESCAPE));
-      this.#mentions.set(piece, held);
-    }
+    const held = this.#mentions.get(piece) ?? (this.#isMentioned(piece) || this.#mayHoldEscapes());
+    this.#mentions.set(piece, held);
     return held;
   }
 
-  #isMentioned(text: string): boolean {
-    this.memory.write(Buffer.from(text, 'latin1'), this.#reader.needleStart());
-    return this.#reader.occursInBodies(text.length) !== 0;
+  #isMentioned(piece: string): boolean {
+    // Most pieces do not stand there at all: that is found out once for those with a mark and those without.
+    const key = piece.endsWith('"') ? piece.slice(0, -1) : piece;
+    return (key === piece || this.mayHold(key)) && this.#occurs(piece);
+  }
+
+  /** Letters and digits of a key can be escaped in one way only. */
+  #mayHoldEscapes(): boolean {
+    if ((this.#aboutBodies & PLACES_KNOWN) !== 0) return (this.#aboutBodies & ESCAPES) !== 0;
+    return this.#occurs(ESCAPE);
+  }
+
+  #occurs(text: string): boolean {
+    let bytes = this.#needles.get(text);
+    if (bytes === undefined) this.#needles.set(text, (bytes = Buffer.from(text, 'latin1')));
+    this.memory.write(bytes, this.#reader.needleStart());
+    return this.#reader.occursInBodies(bytes.length) !== 0;
   }
 
   /** The API server may have cut off the event's bodies. */
@@ -154,6 +279,12 @@ export class ScannedLine {
 
   get stage(): string | undefined {
     return STAGES[this.#reader.stageOfLine()] ?? this.string(AT.stage);
+  }
+
+  /** Whether its stage is one of those awaited, or none of audit.k8s.io. @param awaited of `stageBits` */
+  isAwaited(awaited: number): boolean {
+    const stage = this.#reader.stageOfLine();
+    return stage < 0 || (awaited & (1 << stage)) !== 0;
   }
 
   /** When the request was received: µs since the full minute; `undefined` where that is not there, or not as kube-apiserver writes it. */

@@ -84,7 +84,7 @@ describe('what is observed of audit levels', () => {
         const kept: AuditEvent[] = [];
         for (const each of changes) {
           const bytes = line(auditEvent(each as Partial<AuditEvent>));
-          if (!NEVER.mayMatter(bytes, gate, read.passedOver)) passedOver += 1;
+          if (!NEVER.screen(gate).mayMatter(bytes, read.passedOver)) passedOver += 1;
           else {
             const decoded = decodeAuditLine(bytes);
             if (decoded.kind === 'event') kept.push(decoded.event);
@@ -110,9 +110,8 @@ describe('what is observed of audit levels', () => {
     const one = detector();
     for (let index = 0; index < 1000; index++) {
       const objectRef = { resource: `resource${index}`, apiVersion: 'v1' };
-      NEVER.mayMatter(
+      NEVER.screen(begun()).mayMatter(
         line(auditEvent({ objectRef, responseStatus: { metadata: {}, code: 200 } })),
-        begun(),
         one.passedOver,
       );
     }
@@ -123,9 +122,8 @@ describe('what is observed of audit levels', () => {
       Array.from({ length: 32 }, (_, index) => `resource${index}`),
     );
     assert.equal(seen.length, 32 + Math.floor(999 / 64));
-    NEVER.mayMatter(
+    NEVER.screen(begun()).mayMatter(
       line(auditEvent({ objectRef: { resource: 'later' }, responseStatus: { metadata: {}, code: 200 } })),
-      begun(),
       one.passedOver,
     );
     one.detect([], NEVER, END);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { LogScreen } from '../../../src/alerts/index.ts';
+import { StageGate } from '../../../src/audit/index.ts';
 import { type BrokenPlace, EventReader, type FoundEvent } from '../../../src/cli/logs/event-reader.ts';
-import { compileRule, LineScreen, RuleSet, type RuleSetEntry } from '../../../src/sigma/index.ts';
+import { compileRule, LineScreen, RuleSet } from '../../../src/sigma/index.ts';
 import { auditEvent, lines, SECRETS_RULE } from './events.ts';
 
 const LOG = readFileSync(new URL('../../data/audit/kube-apiserver-1.37.jsonl', import.meta.url), 'utf8');
@@ -31,10 +33,12 @@ function read(
   return { found, broken };
 }
 
-function plan(): RuleSetEntry['plan'] {
+/** Screens for reads of secrets, and nothing that the stages of requests ask for. */
+function secretsScreen(): LogScreen {
   const compiled = compileRule(SECRETS_RULE);
   assert.ok(compiled.ok);
-  return compiled.rule.plan;
+  const gate = new StageGate({ restore: { startsLogged: true, ledger: { requests: [], horizon: 0, evicted: 0 } } });
+  return new LogScreen(new LineScreen(RuleSet.of([{ id: 'secrets', plan: compiled.rule.plan }])), gate);
 }
 
 describe('reading events', () => {
@@ -150,8 +154,7 @@ describe('reading events', () => {
 
   describe('of which not all need be parsed', () => {
     const screened = (text: string): { readonly found: readonly FoundEvent[]; readonly skipped: number } => {
-      const shown = LineScreen.prototype.mayMatch.bind(new LineScreen(RuleSet.of([{ id: 'secrets', plan: plan() }])));
-      const reader = new EventReader({ mayMatch: shown });
+      const reader = new EventReader({ screen: secretsScreen() });
       const found = [...reader.push(Buffer.from(text)), ...reader.end()];
       return { found, skipped: reader.skipped };
     };
@@ -187,12 +190,58 @@ describe('reading events', () => {
       }
     });
 
+    it('passes over lines, and finds the others where they are, whatever stands between and however it is cut', () => {
+      const text = (event: object): string => JSON.stringify(event);
+      const withBody = { level: 'RequestResponse', requestObject: { a: ['\u00e4"\\', { b: 1 }] } };
+      const line = fc.oneof(
+        { arbitrary: fc.constantFrom('list', 'watch', 'update').map((verb) => text(auditEvent({ verb }))), weight: 6 },
+        fc.constantFrom('get', 'list').map((verb) => text({ ...auditEvent({ verb }), ...withBody })),
+        fc.constantFrom('RequestReceived', 'Other').map((stage) => text(auditEvent({ verb: 'list', stage }))),
+        fc.constantFrom(text(auditEvent()), `${text(auditEvent())}\r`, ` ${text(auditEvent())}`),
+        fc.constantFrom('', ' ', '{', '{}', 'x', text(auditEvent()).slice(0, 90), `\0\0${text(auditEvent())}`),
+        fc.constantFrom(listOf(item, ...others).trimEnd(), text({ items: [item, ...others] })),
+        fc
+          .oneof(fc.nat(3000), fc.nat(90_000))
+          .map((length) => text(auditEvent({ verb: 'list', requestURI: `/${'x'.repeat(length)}` }))),
+      );
+      let passedOver = 0;
+      fc.assert(
+        fc.property(
+          fc.array(line, { maxLength: 40 }),
+          fc.oneof(fc.integer({ min: 1, max: 4000 }), fc.constant(512 * 1024)),
+          fc.constantFrom(2000, 1_000_000),
+          fc.constantFrom('', '\n'),
+          (all, size, limit, end) => {
+            const bytes = Buffer.from(`${text(auditEvent({ verb: 'list' }))}\n${all.join('\n')}${end}`);
+            const [whole, some] = [{}, { screen: secretsScreen() }].map((options) => {
+              const broken: BrokenPlace[] = [];
+              const reader = new EventReader({ ...options, limit, onBroken: (place) => broken.push(place) });
+              const found: FoundEvent[] = [];
+              for (let at = 0; at < bytes.length; at += size) {
+                // A buffer is used for every second piece, as the command does.
+                const piece = Buffer.from(bytes.subarray(at, at + size));
+                found.push(...reader.push(piece));
+                piece.fill('{');
+              }
+              found.push(...reader.end());
+              return { found, broken, skipped: reader.skipped };
+            });
+            assert(whole !== undefined && some !== undefined);
+            assert.deepEqual(some.broken, whole.broken);
+            assert.equal(some.found.length + some.skipped, whole.found.length);
+            const reads = ({ event }: FoundEvent): boolean => event.verb === 'get';
+            assert.deepEqual(some.found.filter(reads), whole.found.filter(reads));
+            passedOver += some.skipped;
+          },
+        ),
+        { numRuns: 300 },
+      );
+      assert.ok(passedOver > 1000, String(passedOver));
+    });
+
     it('tells the place of an item that is no event', () => {
       const broken: BrokenPlace[] = [];
-      const rules = RuleSet.of([{ id: 'secrets', plan: plan() }]);
-      const screen = new LineScreen(rules);
-      const options = { mayMatch: (line: Buffer) => screen.mayMatch(line), onBroken: broken.push.bind(broken) };
-      const reader = new EventReader(options);
+      const reader = new EventReader({ screen: secretsScreen(), onBroken: broken.push.bind(broken) });
       const found = [...reader.push(Buffer.from(listOf(item, { level: 'Metadata', verb: 3 }, ...others)))];
       assert.equal(found.length + reader.skipped, 4);
       assert.deepEqual(broken, [{ line: 1, reason: 'not-an-event' }]);

@@ -1,16 +1,33 @@
-import { BACKSLASH, CLOSE_LIST, CLOSE_MAP, COMMA, OPEN_MAP, QUOTE } from './characters';
+import { BACKSLASH, CLOSE_LIST, CLOSE_MAP, COMMA, LINE_BREAK, OPEN_MAP, QUOTE } from './characters';
 import { Text } from './text';
 
 /** Of a search: nothing was found. No line begins there. */
 export const NONE: usize = 0;
 
+/** Where the line at hand begins. */
+export let begin: usize = 0;
+
 /** Behind the last byte of the line at hand. */
 export let end: usize = 0;
 
-/** Turns to a line that ends at a place. Behind it lie zeros, so that reading on finds nothing. */
-export function endAt(place: usize): void {
-  end = place;
-  for (let i: usize = 0; i < 64; i += 16) v128.store(place + i, i64x2.splat(0));
+/** So many zeros lie behind the line at hand, so that reading on finds nothing. */
+const ZEROS: usize = 64;
+/** What the zeros took the place of. */
+const COVERED = memory.data(64, 16);
+
+/** Turns to the line between two places, until it is left. */
+export function enterLine(from: usize, to: usize): void {
+  begin = from;
+  end = to;
+  for (let i: usize = 0; i < ZEROS; i += 16) {
+    v128.store(COVERED + i, v128.load(to + i));
+    v128.store(to + i, i64x2.splat(0));
+  }
+}
+
+/** Puts back what was behind the line at hand. */
+export function leaveLine(): void {
+  for (let i: usize = 0; i < ZEROS; i += 16) v128.store(end + i, v128.load(COVERED + i));
 }
 
 // @ts-ignore: decorator
@@ -206,4 +223,23 @@ function occurrences(here: usize, one: v128, there: usize, other: v128): i32 {
 
 function isLetter(what: u8): bool {
   return what >= 0x61 && what <= 0x7a;
+}
+
+/** The first line break from one place on and before another; behind that must be room for 64 bytes. */
+export function findLineBreak(from: usize, before: usize): usize {
+  let at = from;
+  while (at < before && !v128.any_true(v128.or(v128.or(breaksAt(at), breaksAt(at + 16)), v128.or(breaksAt(at + 32), breaksAt(at + 48))))) {
+    at += 64;
+  }
+  for (; at < before; at += 16) {
+    const found = v128.bitmask<i8>(breaksAt(at));
+    if (found != 0) return at + ctz(found) < before ? at + ctz(found) : NONE;
+  }
+  return NONE;
+}
+
+// @ts-ignore: decorator
+@inline
+function breaksAt(at: usize): v128 {
+  return v128.eq<i8>(v128.load(at), i8x16.splat(LINE_BREAK));
 }

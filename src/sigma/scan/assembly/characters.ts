@@ -1,5 +1,7 @@
 // Characters of JSON that mean something to the reader.
 
+export const LINE_BREAK: u8 = 0x0a;
+export const SPACE: u8 = 0x20;
 export const QUOTE: u8 = 0x22;
 export const PLUS: u8 = 0x2b;
 export const COMMA: u8 = 0x2c;

@@ -36,19 +36,59 @@ export function beginsOf(screen: i32): usize {
   return begins + <usize>screen * PAIRS;
 }
 
+/**
+ * Of each screen four tables of sixteen: of the pairs that begin a needle, one bit of eight each, by the low and the high half of their first byte, and of their second.
+ */
+const halves = heap.alloc(<usize>SCREENS * 64);
+
+/** To be called once the tables of a screen are filled. */
+export function finishScreen(screen: i32): void {
+  const isBegin = beginsOf(screen);
+  const tables = halves + <usize>screen * 64;
+  memory.fill(tables, 0, 64);
+  let pairs = 0;
+  for (let pair: usize = 0; pair < PAIRS; pair++) {
+    if (load<u8>(isBegin + pair) == 0) continue;
+    const bit = <u8>1 << <u8>(pairs++ & 7);
+    mark(tables, pair >> 7, bit);
+    mark(tables + 32, pair & 127, bit);
+  }
+}
+
+function mark(tables: usize, byte: usize, bit: u8): void {
+  const low = tables + (byte & 15);
+  const high = tables + 16 + (byte >> 4);
+  store<u8>(low, load<u8>(low) | bit);
+  store<u8>(high, load<u8>(high) | bit);
+}
+
 /** False only where the text between two places is ASCII without escapes, and no needle occurs in it. */
 export function mayOccur(screen: i32, from: usize, to: usize): bool {
   if (!isPlain(from, to)) return true;
-  const shiftOf = shiftsOf(screen);
-  const isBegin = beginsOf(screen);
-  const back = windows[screen] - 1;
-  for (let at = from + back; at < to; ) {
-    const shift = load<u8>(shiftOf + pairAt(at - 1));
-    if (shift > 0) at += shift;
-    else if (load<u8>(isBegin + pairAt(at - back)) != 0) return true;
-    else at += 1;
+  const tables = halves + <usize>screen * 64;
+  const window = windows[screen];
+  for (let at = from; at + window <= to; at += 16) {
+    const bits = v128.and(bitsOf(tables, v128.load(at)), bitsOf(tables + 32, v128.load(at + 1)));
+    let found = v128.bitmask<i8>(v128.ne<i8>(bits, i64x2.splat(0)));
+    for (; found != 0; found &= found - 1) {
+      const begin = at + ctz(found);
+      if (begin + window <= to && mayBegin(screen, begin, begin + window - 2)) return true;
+    }
   }
   return false;
+}
+
+// @ts-ignore: decorator
+@inline
+function bitsOf(tables: usize, bytes: v128): v128 {
+  const low = v128.swizzle(v128.load(tables), v128.and(bytes, i8x16.splat(15)));
+  const high = v128.swizzle(v128.load(tables + 16), v128.and(v128.shr<u16>(bytes, 4), i8x16.splat(15)));
+  return v128.and(low, high);
+}
+
+/** Whether the pair at a place begins a needle, and the other stands where a needle's window ends. */
+function mayBegin(screen: i32, first: usize, last: usize): bool {
+  return load<u8>(beginsOf(screen) + pairAt(first)) != 0 && load<u8>(shiftsOf(screen) + pairAt(last)) == 0;
 }
 
 // @ts-ignore: decorator

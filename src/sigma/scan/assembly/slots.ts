@@ -1,4 +1,4 @@
-// Where the parts of an event are found: the slots of ../line-slots.ts by their indexes, and behind them the bodies.
+// Where the parts of an event are found: the slots of ../line-slots.ts by their indexes, and behind them the bodies, together and each.
 
 export const LEVEL: usize = 0;
 export const AUDIT_ID: usize = 1;
@@ -28,6 +28,8 @@ export const ANNOTATIONS: usize = 25;
 export const DECISION: usize = 26;
 export const REASON: usize = 27;
 export const BODIES: usize = 28;
+export const REQUEST_OBJECT: usize = 29;
+export const RESPONSE_OBJECT: usize = 30;
 
 const COUNT: usize = 32;
 const STARTS = memory.data(128, 16);
@@ -69,7 +71,11 @@ export function passOverReference(): void {
   referenceRead = false;
 }
 
+/** Of the line at hand, from 1 on. */
+export let lineNumber: u64 = 0;
+
 export function clearSlots(): void {
+  lineNumber += 1;
   referenceRead = true;
   for (let i: usize = 0; i < COUNT * 4; i += 16) v128.store(ENDS + i, i64x2.splat(0));
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { slotIndex } from '../../../../src/sigma/scan/line-slots.ts';
-import { hiddenStages, ScannedLine } from '../../../../src/sigma/scan/scanned-line.ts';
+import { ScannedLine, stageBits } from '../../../../src/sigma/scan/scanned-line.ts';
 
 const HEAD =
   '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a-1","stage":"ResponseComplete"';
@@ -228,7 +228,7 @@ describe('a scanned line', () => {
   });
 
   describe('of a hidden stage', () => {
-    const HIDDEN = hiddenStages(['RequestReceived']);
+    const HIDDEN = stageBits(['RequestReceived']);
     const RECEIVED = LINE.replace('ResponseComplete', 'RequestReceived');
     const scan = new ScannedLine();
 
