@@ -2,14 +2,14 @@
 import { equalBytes } from './bytes';
 import { finishScreen, mayOccur } from './screens';
 import * as slot from './slots';
-import { endOf, isReferenceRead, lineNumber, startOf } from './slots';
+import { endOf, isReferenceRead, startOf } from './slots';
 
 /**
  * What is known of a field: the number of its watch, its slot, the slot of its container, flags, the class of its absence, a screen, and the class of texts in which
- * that finds nothing; and the class that was found last, with the number of the line.
+ * that finds nothing.
  */
-const WATCH: usize = 40;
-const WATCHES = memory.data(32 * 40, 16);
+const WATCH: usize = 28;
+const WATCHES = memory.data(32 * 28, 16);
 
 /** Of a field that is another one's in disguise: where the event may have keys that were not read, it may be there under its own name. */
 const MAPPED: i32 = 1;
@@ -41,7 +41,6 @@ export function watch(field: usize, slot: i32, container: i32, flags: i32): void
   // The class of its absence.
   store<i32>(at, 0, 16);
   store<i32>(at, -1, 20);
-  store<u64>(at, 0, 32);
 }
 
 /** Tells a class of a watched field for all texts in which no needle of a screen occurs. */
@@ -50,13 +49,11 @@ export function learnScreen(field: usize, screen: i32, value: i32): void {
   const at = WATCHES + field * WATCH;
   store<i32>(at, screen, 20);
   store<i32>(at, value, 24);
-  store<u64>(at, 0, 32);
 }
 
 /** Remembers the class of what the line at hand has in a watched field. */
 export function learn(field: usize, value: i32): void {
   const at = WATCHES + field * WATCH;
-  store<u64>(at, 0, 32);
   const slot = <usize>load<i32>(at, 4);
   const to = endOf(slot);
   if (to == 0) {
@@ -81,16 +78,6 @@ export function learn(field: usize, value: i32): void {
 /** The class of what the line at hand has in a watched field; 0 where it is not known. */
 export function classOf(field: usize): i32 {
   const at = WATCHES + field * WATCH;
-  if (load<u64>(at, 32) == lineNumber) return load<i32>(at, 28);
-  const found = findClass(at);
-  if (found != 0) {
-    store<i32>(at, found, 28);
-    store<u64>(at, lineNumber, 32);
-  }
-  return found;
-}
-
-function findClass(at: usize): i32 {
   const hasBodies = endOf(slot.BODIES) != 0;
   if (hasBodies && (load<i32>(at, 12) & MAPPED) != 0) return 0;
   const place = <usize>load<i32>(at, 4);

@@ -71,11 +71,7 @@ export function passOverReference(): void {
   referenceRead = false;
 }
 
-/** Of the line at hand, from 1 on. */
-export let lineNumber: u64 = 0;
-
 export function clearSlots(): void {
-  lineNumber += 1;
   referenceRead = true;
   for (let i: usize = 0; i < COUNT * 4; i += 16) v128.store(ENDS + i, i64x2.splat(0));
 }

@@ -25,11 +25,33 @@ function line(resource: string, { verb = 'get', uri = '/', name = 'n' } = {}): B
   return Buffer.from(JSON.stringify(event));
 }
 
+/** From a place on, the lines of a piece at which a screen stops, by their numbers; and how many it went over. */
+function passed(
+  screen: LineScreen,
+  piece: Buffer,
+  from = 0,
+): { readonly stops: readonly number[]; readonly lines: number } {
+  const stops: number[] = [];
+  let lines = 0;
+  for (let at = from, number = 0; ; at = screen.line.behind, number++) {
+    const found = screen.passOver(piece, at, 0);
+    lines += found.lines;
+    number += found.lines;
+    if (found.stop === 'rest') return { stops, lines };
+    stops.push(number);
+  }
+}
+
+function pieceOf(lines: readonly Buffer[]): Buffer {
+  return Buffer.concat(lines.flatMap((each) => [each, Buffer.from('\n')]));
+}
+
 describe('a line screen', () => {
   it('knows values again, and those that it has forgotten: there may be more than it remembers', () => {
     const count = 4200;
     const resources = Array.from({ length: count }, (_, i) => `r${i}`);
-    const set = RuleSet.of(resources.map((resource) => rule(resource, `{objectRef.resource: ${resource}, verb: get}`)));
+    const rules = resources.map((resource) => rule(resource, `{objectRef.resource: ${resource}, verb: get}`));
+    const set = RuleSet.of([...rules, rule('delete', '{verb: delete}')]);
     const screen = new LineScreen(set);
     for (let round = 0; round < 3; round++) {
       for (const resource of resources) {
@@ -37,7 +59,29 @@ describe('a line screen', () => {
         assert.equal(screen.mayMatch(line(resource, { verb: 'list' })), false, resource);
         assert.equal(screen.mayMatch(line(`${resource}x`)), false, resource);
       }
+      const piece = pieceOf(resources.flatMap((each) => [line(`${each}x`), line(each), line(each, { verb: 'list' })]));
+      assert.deepEqual(passed(screen, piece), { stops: resources.map((_, i) => 3 * i + 1), lines: 2 * count });
     }
+  });
+
+  it('goes over all lines of a piece that cannot match, from any line on, as often as it is asked', () => {
+    const screen = new LineScreen(RuleSet.of([rule('a', '{objectRef.resource: pods, verb: get}')]));
+    const other = pieceOf([line('pods'), line('pods')]);
+    const long = line('secrets', { uri: `/${'x'.repeat(200_000)}` });
+    const lines = Array.from({ length: 900 }, (_, i) =>
+      i % 100 === 50 ? line('pods') : i === 333 ? long : line('nodes'),
+    );
+    const piece = pieceOf(lines);
+    const stops = Array.from({ length: 9 }, (_, i) => 100 * i + 50);
+    for (let round = 0; round < 2; round++) {
+      assert.deepEqual(passed(screen, piece), { stops, lines: 891 });
+      // Another log is read with it in between.
+      screen.begin(other);
+      assert.equal(screen.mayMatch(line('pods')), true);
+      const behind = pieceOf(lines.slice(0, 800)).length;
+      assert.deepEqual(passed(screen, piece, behind), { stops: [50], lines: 99 });
+    }
+    assert.deepEqual(passed(screen, pieceOf(lines.slice(0, 40)).subarray(0, -1)), { stops: [], lines: 39 });
   });
 
   it('keeps what it learned while it reads long lines', () => {
@@ -75,8 +119,10 @@ describe('a line screen', () => {
     for (let at = 0; at < 40; at++) {
       for (const needle of [...needles, '/BIN/sh', '%2Fbin%2Fbash']) {
         const text = `${'/bin/s'.repeat(7).slice(0, at)}${needle}/b`;
-        assert.equal(screen.mayMatch(line('pods', { uri: text })), true, text);
-        assert.equal(screen.mayMatch(line('pods', { name: text })), true, text);
+        for (const whole of [text, text.slice(0, -2)]) {
+          assert.equal(screen.mayMatch(line('pods', { uri: whole })), true, whole);
+          assert.equal(screen.mayMatch(line('pods', { name: whole })), true, whole);
+        }
         const other = `${'/bin/s'.repeat(7).slice(0, at)}${needle.slice(0, -1)}`;
         assert.equal(screen.mayMatch(line('pods', { uri: other, name: other })), other.includes('/bin/sh'), other);
       }

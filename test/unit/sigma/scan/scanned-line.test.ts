@@ -147,8 +147,13 @@ describe('a scanned line', () => {
     const line = scanned(LINE.replace(TIMES, `,"requestObject":{"spec":{"hostPath":{}}}${TIMES}`));
     assert.equal(line?.mayHold('hostPath'), true);
     assert.equal(line?.mayHold('capabilities'), false);
-    const escaped = scanned(LINE.replace(TIMES, `,"requestObject":{"spec":{"h\\u006fstPath":{}}}${TIMES}`));
-    assert.equal(escaped?.mayHold('hostPath'), true);
+    for (const level of ['Metadata', 'RequestResponse']) {
+      const body = `,"requestObject":{"spec":{"h\\u006fstPath":{}}}`;
+      const escaped = scanned(LINE.replace('Metadata', level).replace(TIMES, `${body}${TIMES}`));
+      assert.equal(escaped?.mayHold('hostPath'), true, level);
+      const torn = scanned(LINE.replace('Metadata', level).replace(TIMES, `${body.slice(0, -1)}${TIMES}`));
+      assert.notEqual(torn?.mayHold('hostPath'), false, level);
+    }
   });
 
   it('holds the keys of its bodies, too, in whatever order they stand', () => {
