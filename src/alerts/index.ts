@@ -25,7 +25,7 @@ export { type Finding, finding } from './finding.ts';
 export { type GroupDimension, groupingOf } from './group-by.ts';
 export { type GroupKey, groupKey, OVERFLOW_KEY } from './group-key.ts';
 export { type Hit, hit, type TouchedObject } from './hit.ts';
-export { LogScreen } from './log-screen.ts';
+export { LogScreen, type PassedOverLines } from './log-screen.ts';
 export { lastManaged } from './managed-fields.ts';
 export { overflowAlert } from './overflow.ts';
 export { type DeletedAlert, deletedAlert, isOwnRequest, type OwnIdentity } from './own-requests.ts';

@@ -6,8 +6,8 @@ export interface PassedOverLines {
   readonly lines: number;
   /** Where they end, in bytes from the beginning of the piece. */
   readonly to: number;
-  /** Whether a whole line follows, which has to be parsed; no whole line follows where not. */
-  readonly isLine: boolean;
+  /** What follows: an event, or another line, which has to be parsed; or no whole line. */
+  readonly stop: 'event' | 'line' | 'rest';
 }
 
 /** What can be read of a line without parsing it. */
@@ -61,8 +61,9 @@ export class LogScreen {
       const passed = screen.passOver(piece, from, awaitedBits(this.#gate));
       lines += passed.lines;
       if (passed.stop === 'may-match') this.#expect();
-      if (passed.stop !== 'awaited' || this.#gate.awaits(screen.line))
-        return { lines, to: passed.to, isLine: passed.stop !== 'rest' };
+      if (passed.stop === 'rest') return { lines, to: passed.to, stop: 'rest' };
+      if (passed.stop === 'may-match' || this.#gate.awaits(screen.line))
+        return { lines, to: passed.to, stop: screen.isReadable ? 'event' : 'line' };
       lines += 1;
     }
   }

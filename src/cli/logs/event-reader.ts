@@ -1,7 +1,6 @@
-import type { LogScreen } from '../../alerts/index.ts';
+import type { LogScreen, PassedOverLines } from '../../alerts/index.ts';
 import {
   type AuditEvent,
-  type BodyPlaces,
   bodiesUnknown,
   cutAuditList,
   type DecodedLine,
@@ -123,26 +122,36 @@ export class EventReader {
     lines.push(piece);
     this.#options.screen?.begin(piece);
     for (;;) {
-      const isScreened = this.#passOver(lines, piece);
+      const stop = this.#passOver(lines, piece);
       const line = lines.next();
       if (line === undefined) return;
       const { bytes, stripped } = line;
-      if (isScreened && bytes !== undefined) yield* this.#readLine(bytes, stripped, this.#options.screen?.bodies());
-      else if (bytes === undefined || !this.#passesOver(bytes)) yield* this.#readLine(bytes, stripped);
+      const event = stop === 'event' && bytes !== undefined ? this.#eventIn(bytes) : undefined;
+      if (event !== undefined) yield event;
+      else if (stop !== 'rest' || bytes === undefined || !this.#passesOver(bytes))
+        yield* this.#readLine(bytes, stripped);
     }
   }
 
-  /** Goes over lines that need not be parsed; most need not. Whether the next one must. */
-  #passOver(lines: LineSplitter, piece: Buffer): boolean {
+  /** Goes over lines that need not be parsed; most need not. What it stops at; `rest` where lines have to be looked at one by one, too. */
+  #passOver(lines: LineSplitter, piece: Buffer): PassedOverLines['stop'] {
     const { screen } = this.#options;
     const from = lines.nextStart;
     // Lists, and what is over the limit, are other ones' affair.
-    if (screen === undefined || from === undefined || this.#lists || piece.length > this.#limit) return false;
-    const passed = screen.passOver(piece, from);
-    if (passed.lines > 0) lines.passOver(passed.to);
-    this.#line += passed.lines;
-    this.#skipped += passed.lines;
-    return passed.isLine;
+    if (screen === undefined || from === undefined || this.#lists || piece.length > this.#limit) return 'rest';
+    const { lines: passed, to, stop } = screen.passOver(piece, from);
+    if (passed > 0) lines.passOver(to);
+    this.#line += passed;
+    this.#skipped += passed;
+    return stop;
+  }
+
+  /** The event in a line that the screen stopped at. */
+  #eventIn(bytes: Buffer): FoundEvent | undefined {
+    const decoded = decodeAuditLine(bytes, this.#options.screen?.bodies());
+    if (decoded.kind !== 'event') return undefined;
+    this.#line += 1;
+    return { event: decoded.event, bodiesUnknown: decoded.bodiesUnknown, line: this.#line, item: undefined };
   }
 
   #passesOver(bytes: Buffer): boolean {
@@ -154,11 +163,9 @@ export class EventReader {
     return true;
   }
 
-  *#readLine(bytes: Buffer | undefined, stripped: Buffer | undefined, bodies?: BodyPlaces): Generator<FoundEvent> {
+  *#readLine(bytes: Buffer | undefined, stripped: Buffer | undefined): Generator<FoundEvent> {
     this.#line += 1;
-    if (bodies !== undefined && bytes !== undefined) {
-      yield* this.#found(decodeAuditLine(bytes, bodies), this.#line, undefined);
-    } else if (bytes === undefined) {
+    if (bytes === undefined) {
       yield* this.#found(decodeStrippedLine(stripped), this.#line, undefined);
     } else if (!isBlank(bytes)) {
       yield* this.#lists || startsList(bytes) ? this.#readList(bytes) : this.#readEvent(bytes);

@@ -49,6 +49,9 @@ const ESCAPES = 4;
 /** Bytes of a piece that are in the reader's memory at a time: few enough for a processor's cache. */
 const WINDOW = 64 * 1024;
 
+/** Before the first byte of a piece. */
+const NOWHERE = -1;
+
 /** There is no line. */
 const NO_LINE = -1;
 
@@ -79,7 +82,7 @@ export class ScannedLine {
   #piece: Buffer = Buffer.alloc(0);
   /** The part of the piece that is in the reader's memory. */
   #windowStart = 0;
-  #windowEnd = 0;
+  #windowEnd = NOWHERE;
   #passed = 0;
   /** What the reader said of the line. */
   #read = 0;
@@ -87,6 +90,8 @@ export class ScannedLine {
   #annotations: number | undefined;
   #bodies: number | undefined;
   #hasTrail = false;
+  /** What the trail said of the line, once it was asked. */
+  #isLeft: boolean | undefined;
   /** Of what was looked for in the bodies, whether it may stand there. */
   readonly #mentions = new Map<string, boolean>();
   readonly #needles = new Map<string, Buffer>();
@@ -114,7 +119,7 @@ export class ScannedLine {
   /** Takes a piece of a log, whose lines `passOver` reads, until the next call of this or of `scan`. It must not change. */
   begin(piece: Buffer): void {
     this.#piece = piece;
-    this.#lookAt(0, WINDOW);
+    this.#windowEnd = NOWHERE;
   }
 
   /**
@@ -131,6 +136,8 @@ export class ScannedLine {
       this.#passed += this.#reader.linesPassed();
       if (read !== NO_LINE) {
         this.#show(read);
+        // It would have gone over the line, had the trail known.
+        if (hasTrail && !this.isAwaited(stages.awaited)) this.#isLeft = false;
         return true;
       }
       if (this.#windowEnd === this.#piece.length) return false;
@@ -169,6 +176,7 @@ export class ScannedLine {
   #show(read: number): void {
     this.#annotations = undefined;
     this.#bodies = undefined;
+    this.#isLeft = undefined;
     if (this.#mentions.size > 0) this.#mentions.clear();
     this.#read = read;
   }
@@ -341,7 +349,7 @@ export class ScannedLine {
   }
 
   endsEverywhere(): boolean {
-    return this.#hasTrail && this.#reader.endsEverywhere() !== 0;
+    return (this.#isLeft ??= this.#hasTrail && this.#reader.endsEverywhere() !== 0);
   }
 
   /** There is an `objectRef`, readable or not. */

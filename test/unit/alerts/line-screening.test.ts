@@ -108,7 +108,7 @@ function notPassedOver(screen: LogScreen, events: readonly AuditEvent[]): readon
     const passed = screen.passOver(piece, at);
     next += passed.lines;
     const event = events[next];
-    assert.equal(passed.isLine, event !== undefined);
+    assert.equal(passed.stop, event === undefined ? 'rest' : 'event');
     if (event === undefined) break;
     left.push(event);
     at = passed.to + (lines[next]?.length ?? 0);
