@@ -38,7 +38,7 @@ export { type FieldPath, type FieldReference, type PathSegment, pathNames } from
 export type { Matcher } from './plan/matcher.ts';
 export type { ElementsNode, KeywordNode, Plan, PlanNode, PredicateNode } from './plan/nodes.ts';
 export { LineScreen } from './scan/line-screen.ts';
-export { stageBits } from './scan/scanned-line.ts';
+export { stageBits } from './scan/stage-bits.ts';
 export { SharedParts } from './shared-parts.ts';
 export type { SourceText } from './source-text.ts';
 export { applyFixes, type TextEdit } from './text-edit.ts';

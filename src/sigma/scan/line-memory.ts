@@ -1,39 +1,53 @@
 import type { FieldBranch, ValueClass } from '../match/field-branch.ts';
+import type { LineReader } from './line-reader.ts';
 
 const BACKSLASH = 0x5c;
 const BACKSLASHES = 0x5c5c5c5c;
 const ONES = 0x01010101;
 const HIGH_BITS = -0x7f7f7f80;
 
+/** Of them there is room for. */
+const SLOTS = 32;
+
 const PAGE = 64 * 1024;
 /** What the reader wants behind a line. */
 const ROOM = 128;
 
-/** The bytes of a line, or of a piece of a log, in the memory of its reader. Places are offsets in it. */
+/** The memory of a reader of lines: the bytes of a line or of a piece of a log, and where slots of the line stand in it. Places are offsets in it. */
 export class LineMemory {
-  readonly #memory: WebAssembly.Memory;
-  readonly #start: number;
+  readonly #reader: LineReader;
+  readonly #place: number;
   // Views of all of it: an ArrayBuffer has views of its own kind only until the memory grows.
   #words = new DataView(new ArrayBuffer(0));
   #bytes = new Uint8Array(0);
   #buffer = Buffer.alloc(0);
+  #starts = new Int32Array(0);
+  #ends = new Int32Array(0);
 
-  /** @param start where lines and pieces are put */
-  constructor(memory: WebAssembly.Memory, start: number) {
-    this.#memory = memory;
-    this.#start = start;
+  constructor(reader: LineReader) {
+    this.#reader = reader;
+    this.#place = reader.place();
     this.#look();
   }
 
-  /** Puts a line or a piece in. Whether the memory moved: other views of it are of no use then. */
-  put(text: Buffer): boolean {
-    const missing = this.#start + text.length + ROOM - this.#bytes.length;
+  /** Puts a line or a piece to the place where the reader reads it. */
+  put(text: Buffer): void {
+    const missing = this.#place + text.length + ROOM - this.#bytes.length;
     if (missing > 0) {
-      this.#memory.grow(Math.ceil(missing / PAGE));
+      this.#reader.memory.grow(Math.ceil(missing / PAGE));
       this.#look();
     }
-    this.#bytes.set(text, this.#start);
-    return missing > 0;
+    this.#bytes.set(text, this.#place);
+  }
+
+  /** Where the JSON of a slot begins, of a string behind the quote. */
+  startOf(slot: number): number {
+    return this.#starts[slot] ?? 0;
+  }
+
+  /** Where the JSON of a slot ends, of a string before the quote; 0 where there is none. */
+  endOf(slot: number): number {
+    return this.#ends[slot] ?? 0;
   }
 
   /** Writes bytes to a place. */
@@ -52,7 +66,9 @@ export class LineMemory {
   }
 
   #look(): void {
-    const { buffer } = this.#memory;
+    const { buffer } = this.#reader.memory;
+    this.#starts = new Int32Array(buffer, this.#reader.startsOfSlots(), SLOTS);
+    this.#ends = new Int32Array(buffer, this.#reader.endsOfSlots(), SLOTS);
     this.#words = new DataView(buffer);
     this.#bytes = new Uint8Array(buffer);
     this.#buffer = Buffer.from(buffer);

@@ -1,6 +1,7 @@
 import type { RuleSet, RuleSetEntry } from '../match/rule-set.ts';
 import { LineView } from './line-view.ts';
-import { ScannedLine, stageBits } from './scanned-line.ts';
+import { ScannedLine } from './scanned-line.ts';
+import { stageBits } from './stage-bits.ts';
 
 /** Lines of a piece that cannot match. */
 export interface PassedOver {

@@ -1,39 +1,17 @@
 import type { NeedleScreen } from '../match/needle-screen.ts';
+import { type BodySpans, LineBodies } from './line-bodies.ts';
 import { LineMemory } from './line-memory.ts';
 import { lineReader } from './line-reader.ts';
-import { isLineSlot, LINE_SLOTS, type StringSlot, slotIndex } from './line-slots.ts';
-
-/** Letters and digits of a key can be escaped in this way only. */
-const ESCAPE = '\\u';
+import { isLineSlot, type StringSlot, slotIndex } from './line-slots.ts';
+import { LineWindow, NO_LINE } from './line-window.ts';
+import { STAGES } from './stage-bits.ts';
 
 const AT = Object.freeze({
   stage: slotIndex('stage'),
   objectRef: slotIndex('objectRef'),
   code: slotIndex('responseStatus.code'),
   annotations: slotIndex('annotations'),
-  /** What was jumped over. */
-  bodies: LINE_SLOTS.length,
-  requestObject: LINE_SLOTS.length + 1,
-  responseObject: LINE_SLOTS.length + 2,
 });
-
-const SLOTS = LINE_SLOTS.length + 3;
-
-/** Between two places of a line, in bytes from its beginning. */
-export interface LineSpan {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Where the bodies of an event stand in its line: both together, with their keys, and the value of each. */
-export interface BodySpans {
-  readonly all: LineSpan;
-  readonly requestObject: LineSpan | undefined;
-  readonly responseObject: LineSpan | undefined;
-}
-
-/** The stages that can be hidden or awaited, each by the place of its bit. */
-const STAGES = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'];
 
 // Bits of what the reader says of a line, of annotations the first two alone.
 const READ = 1;
@@ -41,29 +19,7 @@ const HIDDEN = 2;
 const TRUNCATED = 2;
 const UNREADABLE_REFERENCE = 4;
 
-// Bits of what the reader says of bodies.
-const JSON_ALONE = 1;
-const PLACES_KNOWN = 2;
-const ESCAPES = 4;
-
-/** Bytes of a piece that are in the reader's memory at a time: few enough for a processor's cache. */
-const WINDOW = 64 * 1024;
-
-/** Before the first byte of a piece. */
-const NOWHERE = -1;
-
-/** There is no line. */
-const NO_LINE = -1;
-
 const MAPPED = 1;
-
-/** @param stages by their names; those that are none of audit.k8s.io are left out. */
-export function stageBits(stages: Iterable<string>): number {
-  return Array.from(stages).reduce(
-    (bits, stage) => bits | ((1 << STAGES.indexOf(stage)) & ((1 << STAGES.length) - 1)),
-    0,
-  );
-}
 
 /** Of a `NeedleScreen`. */
 export type ScreenTables = Pick<NeedleScreen, 'window' | 'shifts' | 'begins'>;
@@ -76,50 +32,30 @@ export type ScreenTables = Pick<NeedleScreen, 'window' | 'shifts' | 'begins'>;
  */
 export class ScannedLine {
   readonly #reader = lineReader();
-  readonly memory = new LineMemory(this.#reader.memory, this.#reader.place());
-  #starts = new Int32Array(0);
-  #ends = new Int32Array(0);
-  #piece: Buffer = Buffer.alloc(0);
-  /** The part of the piece that is in the reader's memory. */
-  #windowStart = 0;
-  #windowEnd = NOWHERE;
-  #passed = 0;
+  readonly memory = new LineMemory(this.#reader);
+  readonly #window = new LineWindow(this.#reader, this.memory);
+  readonly #bodies = new LineBodies(this.#reader, this.memory);
   /** What the reader said of the line. */
   #read = 0;
   /** What the reader said of the annotations, once they were read. */
   #annotations: number | undefined;
-  #bodies: number | undefined;
   #hasTrail = false;
   /** What the trail said of the line, once it was asked. */
   #isLeft: boolean | undefined;
-  /** Of what was looked for in the bodies, whether it may stand there. */
-  readonly #mentions = new Map<string, boolean>();
-  readonly #needles = new Map<string, Buffer>();
-
-  constructor() {
-    this.#look();
-  }
-
-  #look(): void {
-    const { memory } = this.#reader;
-    this.#starts = new Int32Array(memory.buffer, this.#reader.startsOfSlots(), SLOTS);
-    this.#ends = new Int32Array(memory.buffer, this.#reader.endsOfSlots(), SLOTS);
-  }
 
   /**
    * Reads a line, without its end. `false` where the line is not as expected: then nothing is known of it. @param hidden of `stageBits`: of lines of these stages
    * no more may be known than that, and that no other event begins in them
    */
   scan(line: Buffer, hidden = 0): boolean {
-    this.#put(line);
+    this.memory.put(line);
     this.#show(this.#reader.readLine(line.length, hidden));
     return this.isReadable;
   }
 
   /** Takes a piece of a log, whose lines `passOver` reads, until the next call of this or of `scan`. It must not change. */
   begin(piece: Buffer): void {
-    this.#piece = piece;
-    this.#windowEnd = NOWHERE;
+    this.#window.begin(piece);
   }
 
   /**
@@ -128,56 +64,33 @@ export class ScannedLine {
    * @param stages of `stageBits`; @param hasTrail whether the trail may be asked
    */
   passOver(at: number, stages: { readonly hidden: number; readonly awaited: number }, hasTrail: boolean): boolean {
-    this.#passed = 0;
-    if (at < this.#windowStart || at > this.#windowEnd) this.#lookAt(at, WINDOW);
-    for (let from = at; ; from = this.from) {
-      const start = from - this.#windowStart;
-      const read = this.#reader.passOver(start, stages.hidden, stages.awaited, hasTrail && this.#hasTrail);
-      this.#passed += this.#reader.linesPassed();
-      if (read !== NO_LINE) {
-        this.#show(read);
-        // It would have gone over the line, had the trail known.
-        if (hasTrail && !this.isAwaited(stages.awaited)) this.#isLeft = false;
-        return true;
-      }
-      if (this.#windowEnd === this.#piece.length) return false;
-      const length = this.#windowEnd - this.#windowStart;
-      this.#lookAt(this.from, this.from === this.#windowStart ? 2 * length : WINDOW);
-    }
+    const read = this.#window.passOver(at, stages.hidden, stages.awaited, hasTrail && this.#hasTrail);
+    if (read === NO_LINE) return false;
+    this.#show(read);
+    // It would have gone over the line, had the trail known.
+    if (hasTrail && !this.isAwaited(stages.awaited)) this.#isLeft = false;
+    return true;
   }
 
   /** How many lines `passOver` went over. */
   get passed(): number {
-    return this.#passed;
+    return this.#window.passed;
   }
 
   /** Where the line begins at which `passOver` stopped, or what is no whole line: in bytes from the beginning of the piece. */
   get from(): number {
-    return this.#windowStart + this.#reader.stoppedAt();
+    return this.#window.from;
   }
 
   /** Behind the end of the line at which `passOver` stopped. */
   get behind(): number {
-    return this.#windowStart + this.#reader.endOfStop();
-  }
-
-  #lookAt(from: number, length: number): void {
-    const to = Math.min(from + length, this.#piece.length);
-    this.#put(this.#piece.subarray(from, to));
-    this.#reader.beginPiece(to - from);
-    this.#windowStart = from;
-    this.#windowEnd = to;
-  }
-
-  #put(text: Buffer): void {
-    if (this.memory.put(text)) this.#look();
+    return this.#window.behind;
   }
 
   #show(read: number): void {
     this.#annotations = undefined;
-    this.#bodies = undefined;
     this.#isLeft = undefined;
-    if (this.#mentions.size > 0) this.#mentions.clear();
+    this.#bodies.begin();
     this.#read = read;
   }
 
@@ -193,59 +106,22 @@ export class ScannedLine {
 
   /** Bodies were jumped over. */
   get skipped(): boolean {
-    return this.endOf(AT.bodies) !== 0;
+    return this.#bodies.areThere;
   }
 
-  /** Where the bodies stand that were jumped over; `undefined` where there are none, or they may be no JSON. Looks through them to tell. */
+  /** Where they stand; `undefined` where there are none, or that is not known, or they may be no JSON. */
   bodies(): BodySpans | undefined {
-    const all = this.isReadable ? this.#spanOf(AT.bodies) : undefined;
-    if (all === undefined || (this.#aboutBodies & PLACES_KNOWN) === 0) return undefined;
-    return { all, requestObject: this.#spanOf(AT.requestObject), responseObject: this.#spanOf(AT.responseObject) };
-  }
-
-  #spanOf(slot: number): LineSpan | undefined {
-    if (!this.has(slot)) return undefined;
-    const begin = this.#reader.beginOfLine();
-    return { from: this.startOf(slot) - begin, to: this.endOf(slot) - begin };
+    return this.isReadable ? this.#bodies.spans() : undefined;
   }
 
   /** Whether the event may have keys that were not read. Looks through bodies to tell: ask only where it matters. */
   get mayHaveOtherKeys(): boolean {
-    return this.skipped ? (this.#aboutBodies & JSON_ALONE) === 0 : this.isHidden;
+    return this.skipped ? !this.#bodies.areAlone : this.isHidden;
   }
 
-  /** What the reader says of the bodies. */
-  get #aboutBodies(): number {
-    return (this.#bodies ??= this.#reader.readBodies());
-  }
-
-  /**
-   * Whether a piece of a key may stand in what was skipped; `false` only where it does not, however it may be escaped. @param piece of a key of letters and
-   * digits, at most 256; with a quotation mark at its end, the end of the key.
-   */
+  /** See `LineBodies`. */
   mayHold(piece: string): boolean {
-    const held = this.#mentions.get(piece) ?? (this.#isMentioned(piece) || this.#mayHoldEscapes());
-    this.#mentions.set(piece, held);
-    return held;
-  }
-
-  #isMentioned(piece: string): boolean {
-    // Most pieces do not stand there at all: that is found out once for those with a mark and those without.
-    const key = piece.endsWith('"') ? piece.slice(0, -1) : piece;
-    return (key === piece || this.mayHold(key)) && this.#occurs(piece);
-  }
-
-  /** Letters and digits of a key can be escaped in one way only. */
-  #mayHoldEscapes(): boolean {
-    if ((this.#aboutBodies & PLACES_KNOWN) !== 0) return (this.#aboutBodies & ESCAPES) !== 0;
-    return this.#occurs(ESCAPE);
-  }
-
-  #occurs(text: string): boolean {
-    let bytes = this.#needles.get(text);
-    if (bytes === undefined) this.#needles.set(text, (bytes = Buffer.from(text, 'latin1')));
-    this.memory.write(bytes, this.#reader.needleStart());
-    return this.#reader.occursInBodies(bytes.length) !== 0;
+    return this.#bodies.mayHold(piece);
   }
 
   /** The API server may have cut off the event's bodies. */
@@ -255,17 +131,17 @@ export class ScannedLine {
 
   /** Whether the slot is there. For members of `objectRef` and `annotations` `readMembers` must come before. */
   has(slot: number): boolean {
-    return this.#ends[slot] !== 0;
+    return this.memory.endOf(slot) !== 0;
   }
 
   /** Where the JSON of a slot begins, of a string behind the quote. */
   startOf(slot: number): number {
-    return this.#starts[slot] ?? 0;
+    return this.memory.startOf(slot);
   }
 
   /** Where the JSON of a slot ends, of a string before the quote; 0 where there is none. */
   endOf(slot: number): number {
-    return this.#ends[slot] ?? 0;
+    return this.memory.endOf(slot);
   }
 
   /** The JSON of a slot, of a string without its quotes; empty where there is none. */

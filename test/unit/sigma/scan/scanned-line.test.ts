@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { slotIndex } from '../../../../src/sigma/scan/line-slots.ts';
-import { ScannedLine, stageBits } from '../../../../src/sigma/scan/scanned-line.ts';
+import { ScannedLine } from '../../../../src/sigma/scan/scanned-line.ts';
+import { stageBits } from '../../../../src/sigma/scan/stage-bits.ts';
 
 const HEAD =
   '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a-1","stage":"ResponseComplete"';
