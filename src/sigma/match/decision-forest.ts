@@ -98,8 +98,11 @@ export class DecisionForest {
       if (value !== undefined) shown?.step(state, state.branch, value, to);
       state = to;
     }
-    if (state.open.length === 0 && state.decided.length === 0) shown?.end(state);
-    return state.needsBodies && view.bodiesAbsent ? (state.bodiless ??= reduced(state, NO_BODIES)) : state;
+    if (isEmpty(state)) shown?.end(state, 'all');
+    if (!state.needsBodies || !view.bodiesAbsent) return state;
+    const bodiless = (state.bodiless ??= reduced(state, NO_BODIES));
+    if (isEmpty(bodiless)) shown?.end(state, 'without-bodies');
+    return bodiless;
   }
 
   #plant(): readonly State[] {
@@ -145,6 +148,10 @@ export class DecisionForest {
       bodiless: undefined,
     };
   }
+}
+
+function isEmpty({ decided, open }: Candidates): boolean {
+  return decided.length === 0 && open.length === 0;
 }
 
 function link(from: State, index: number, to: State): void {

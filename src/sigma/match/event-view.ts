@@ -35,8 +35,8 @@ export interface Trail {
   begin(roots: readonly TrailState[]): void;
   /** From a state, a class of a branch's values leads to another state. */
   step(from: TrailState, branch: FieldBranch, value: ValueClass, to: TrailState): void;
-  /** No rule is left at a state. */
-  end(state: TrailState): void;
+  /** No rule is left at a state: of no event, or of none without bodies. */
+  end(state: TrailState, events: 'all' | 'without-bodies'): void;
   /** Whether no rule is left in any tree for the event at hand; false also where that is not known. */
   endsEverywhere(): boolean;
 }

@@ -8,12 +8,13 @@ const PAIRS = 1 << 14;
  * has that pair, passes over as many as the shortest needle is long. Says true where it would have to look closer.
  */
 export class NeedleScreen {
+  readonly needles: readonly string[];
   /** How long the shortest needle is. */
   readonly window: number;
   /** For each pair: how far on the next one is to look at. */
-  readonly shifts: Uint8Array;
+  readonly #shifts: Uint8Array;
   /** Pairs that begin a needle. */
-  readonly begins = new Uint8Array(PAIRS);
+  readonly #begins = new Uint8Array(PAIRS);
 
   /** `undefined` where it would not help: needles that are short or not ASCII. @param needles in folded case. */
   static of(needles: readonly string[]): NeedleScreen | undefined {
@@ -24,12 +25,14 @@ export class NeedleScreen {
   }
 
   private constructor(needles: readonly string[], window: number) {
+    this.needles = needles;
     this.window = window;
-    this.shifts = new Uint8Array(PAIRS).fill(window - 1);
-    for (const needle of needles) {
-      for (const pair of cased(needle, 0)) this.begins[pair] = 1;
+    this.#shifts = new Uint8Array(PAIRS).fill(window - 1);
+    // Paths differ at their ends.
+    for (const needle of needles.map((each) => each.slice(-window))) {
+      for (const pair of cased(needle, 0)) this.#begins[pair] = 1;
       for (let at = 0; at < window - 1; at++) {
-        for (const pair of cased(needle, at)) this.shifts[pair] = Math.min(this.shifts[pair] ?? 0, window - 2 - at);
+        for (const pair of cased(needle, at)) this.#shifts[pair] = Math.min(this.#shifts[pair] ?? 0, window - 2 - at);
       }
     }
   }
@@ -38,9 +41,9 @@ export class NeedleScreen {
   mayOccurIn(text: string): boolean {
     const back = this.window - 1;
     for (let at = back; at < text.length; ) {
-      const shift = this.shifts[pairOf(text.charCodeAt(at - 1), text.charCodeAt(at))] ?? 0;
+      const shift = this.#shifts[pairOf(text.charCodeAt(at - 1), text.charCodeAt(at))] ?? 0;
       if (shift > 0) at += shift;
-      else if (this.begins[pairOf(text.charCodeAt(at - back), text.charCodeAt(at - back + 1))] === 1) return true;
+      else if (this.#begins[pairOf(text.charCodeAt(at - back), text.charCodeAt(at - back + 1))] === 1) return true;
       else at += 1;
     }
     return false;
@@ -50,9 +53,9 @@ export class NeedleScreen {
   mayOccurAmong(bytes: Uint8Array, from: number, to: number): boolean {
     const back = this.window - 1;
     for (let at = from + back; at < to; ) {
-      const shift = this.shifts[pairOf(bytes[at - 1] ?? 0, bytes[at] ?? 0)] ?? 0;
+      const shift = this.#shifts[pairOf(bytes[at - 1] ?? 0, bytes[at] ?? 0)] ?? 0;
       if (shift > 0) at += shift;
-      else if (this.begins[pairOf(bytes[at - back] ?? 0, bytes[at - back + 1] ?? 0)] === 1) return true;
+      else if (this.#begins[pairOf(bytes[at - back] ?? 0, bytes[at - back + 1] ?? 0)] === 1) return true;
       else at += 1;
     }
     return false;

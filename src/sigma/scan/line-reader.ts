@@ -22,14 +22,13 @@ export interface LineReader {
   classOf(field: number): number;
   watch(field: number, slot: number, container: number, flags: number): void;
   learn(field: number, value: number): void;
-  newScreen(field: number, window: number): number;
-  shiftsOf(screen: number): number;
-  beginsOf(screen: number): number;
+  newScreen(field: number, length: number): number;
+  addNeedle(screen: number, length: number): void;
   learnScreen(field: number, screen: number, value: number): void;
   beginTrail(): void;
   addRoot(state: number): number;
   addStep(from: number, field: number, value: number, to: number): void;
-  addEnd(state: number): void;
+  addEnd(state: number, withoutBodies: boolean): void;
   endsEverywhere(): number;
 }
 

@@ -66,8 +66,8 @@ export class LineView implements StartableView, Trail {
     if (this.#watched[position] === branch) this.#line.addStep(from.number, position, value.index, to.number);
   }
 
-  end(state: TrailState): void {
-    this.#line.addEnd(state.number);
+  end(state: TrailState, events: 'all' | 'without-bodies'): void {
+    this.#line.addEnd(state.number, events === 'without-bodies');
   }
 
   endsEverywhere(): boolean {

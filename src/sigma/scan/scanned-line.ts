@@ -21,8 +21,9 @@ const UNREADABLE_REFERENCE = 4;
 
 const MAPPED = 1;
 
-/** Of a `NeedleScreen`. */
-export type ScreenTables = Pick<NeedleScreen, 'window' | 'shifts' | 'begins'>;
+/** Of needles, the reader compares so many of the last bytes first, and takes in no more. */
+const END_BYTES = 8;
+const NEEDLE_BYTES = 256;
 
 /**
  * What can be read of an audit event without parsing it. Of lines as kube-apiserver writes them, compact and with the keys in its order, from the first byte to the
@@ -197,11 +198,14 @@ export class ScannedLine {
   }
 
   /** Tells a class of a watched field for all values in which a screen finds nothing, as long as there is room for more screens. */
-  learnScreen(field: number, { window, shifts, begins }: ScreenTables, value: number): void {
-    const screen = this.#reader.newScreen(field, window);
+  learnScreen(field: number, { window, needles }: Pick<NeedleScreen, 'window' | 'needles'>, value: number): void {
+    const screen = this.#reader.newScreen(field, Math.min(window, END_BYTES));
     if (screen < 0) return;
-    this.memory.write(shifts, this.#reader.shiftsOf(screen));
-    this.memory.write(begins, this.#reader.beginsOf(screen));
+    for (const needle of needles) {
+      const bytes = Buffer.from(needle.slice(-NEEDLE_BYTES), 'latin1');
+      this.memory.write(bytes, this.#reader.needleStart());
+      this.#reader.addNeedle(screen, bytes.length);
+    }
     this.#reader.learnScreen(field, screen, value);
   }
 
@@ -220,8 +224,8 @@ export class ScannedLine {
     this.#reader.addStep(from, field, value, to);
   }
 
-  addEnd(state: number): void {
-    this.#reader.addEnd(state);
+  addEnd(state: number, withoutBodies: boolean): void {
+    this.#reader.addEnd(state, withoutBodies);
   }
 
   endsEverywhere(): boolean {

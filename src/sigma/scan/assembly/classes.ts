@@ -1,6 +1,7 @@
 // Remembers, for the values of some slots, what the caller called them: classes, numbers from 1 on. So a value that comes again need not leave this memory.
 import { equalBytes } from './bytes';
-import { finishScreen, mayOccur } from './screens';
+import { readAnnotations } from './line';
+import { mayOccur } from './screens';
 import * as slot from './slots';
 import { endOf, isReferenceRead, startOf } from './slots';
 
@@ -45,7 +46,6 @@ export function watch(field: usize, slot: i32, container: i32, flags: i32): void
 
 /** Tells a class of a watched field for all texts in which no needle of a screen occurs. */
 export function learnScreen(field: usize, screen: i32, value: i32): void {
-  finishScreen(screen);
   const at = WATCHES + field * WATCH;
   store<i32>(at, screen, 20);
   store<i32>(at, value, 24);
@@ -81,16 +81,22 @@ export function classOf(field: usize): i32 {
   const hasBodies = endOf(slot.BODIES) != 0;
   if (hasBodies && (load<i32>(at, 12) & MAPPED) != 0) return 0;
   const place = <usize>load<i32>(at, 4);
+  const container = load<i32>(at, 8);
+  const membersRead = container < 0 || areMembersRead(<usize>container);
   const to = endOf(place);
   if (to != 0) {
     const screen = load<i32>(at, 20);
     if (screen >= 0 && !mayOccur(screen, startOf(place), to)) return load<i32>(at, 24);
     return recall(startOf(place), to, load<u32>(at));
   }
-  const container = load<i32>(at, 8);
-  const isMissing =
-    container < 0 || endOf(<usize>container) == 0 ? !hasBodies : <usize>container == slot.OBJECT_REF && isReferenceRead();
+  const isMissing = container < 0 || endOf(<usize>container) == 0 ? !hasBodies : membersRead;
   return isMissing ? load<i32>(at, 16) : 0;
+}
+
+/** Whether it is known which members a map has, of those that have slots. */
+function areMembersRead(container: usize): bool {
+  if (container == slot.ANNOTATIONS) return readAnnotations() != 0;
+  return container == slot.OBJECT_REF && isReferenceRead();
 }
 
 function recall(from: usize, to: usize, watch: u32): i32 {

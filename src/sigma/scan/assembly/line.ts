@@ -3,6 +3,7 @@ import { readAnyOrder, truncated } from './any-order';
 import { begin, behindDigits, behindFlatMap, behindNested, behindStrings, byte, closingQuote, end, find, findLast, has, NONE } from './bytes';
 import { BACKSLASH, CLOSE_MAP, COLON, COMMA, DOT, QUOTE, ZULU } from './characters';
 import { beginCheck, behindValue, hasEscapes } from './json';
+import { NEEDLE } from './needle';
 import * as slot from './slots';
 import { clearSlots, endOf, isReferenceRead, passOverReference, put, startOf } from './slots';
 import { Text, text } from './text';
@@ -54,11 +55,6 @@ const RESPONSE_STARTED = text('"ResponseStarted"');
 const RESPONSE_COMPLETE = text('"ResponseComplete"');
 const PANIC = text('"Panic"');
 
-const MAX_NEEDLE: usize = 256;
-
-/** Room for a text to look for. */
-const NEEDLE = new Text(heap.alloc(MAX_NEEDLE + 16), 0);
-
 // What `read` says of a line; 0 where it is not as expected.
 export const READ = 1;
 /** Nothing but its level, auditID and stage was read: the stage is one of the hidden ones. */
@@ -83,6 +79,7 @@ let anyOrder: bool = false;
 export function read(hiddenStages: i32): i32 {
   clearSlots();
   anyOrder = false;
+  annotationsRead = false;
   if (has(KEY_LEVEL, begin)) {
     const result = readAsWritten(hiddenStages);
     if (result != 0) return result;
@@ -290,10 +287,6 @@ function readBody(slot: usize, at: usize): usize {
   return found(slot, at, behindValue(at));
 }
 
-export function needleStart(): usize {
-  return NEEDLE.at;
-}
-
 /** Whether the text of so many bytes at `needleStart`, at most 256, occurs in the bodies. */
 export function occursInBodies(length: usize): bool {
   NEEDLE.length = length;
@@ -337,15 +330,28 @@ export function receivedInMinute(): i32 {
 const TRUNCATED = 2;
 
 let annotations: i32 = READ;
+let annotationsRead: bool = false;
 
 /** Finds the annotations that have slots: `READ`, with `TRUNCATED` where the server says that it cut bodies off; 0 where they are not as expected. */
 export function readAnnotations(): i32 {
+  if (!annotationsRead) annotations = annotationsOfLine();
+  annotationsRead = true;
+  return annotations;
+}
+
+function annotationsOfLine(): i32 {
   if (anyOrder) return truncated ? READ | TRUNCATED : READ;
+  if (endOf(slot.ANNOTATIONS) == 0) return READ;
   annotations = READ;
   let at = startOf(slot.ANNOTATIONS);
   do at = readAnnotation(at + 1);
   while (at != NONE && byte(at) == COMMA);
   return at != NONE && at + 1 == endOf(slot.ANNOTATIONS) ? annotations : 0;
+}
+
+/** Whether the line has no bodies, nor had any that were cut off. */
+export function hasNoBodies(): bool {
+  return endOf(slot.BODIES) == 0 && readAnnotations() == READ;
 }
 
 function readAnnotation(at: usize): usize {

@@ -1,12 +1,14 @@
 // Remembers the ways through a caller's decision trees: by what class of what field they lead from state to state, and at which states nothing is left.
 import { NONE } from './bytes';
 import { classOf } from './classes';
+import { hasNoBodies } from './line';
 
 /** States with higher numbers are not remembered. */
 const STATES: u32 = 0x10000;
-/** Of each state, the field that it looks at plus one; or `END`. 0: not known. */
+/** Of each state, the field that it looks at plus one; or one of the ends. 0: not known. */
 const fields = heap.alloc(STATES);
 const END: u8 = 0xff;
+const END_WITHOUT_BODIES: u8 = 0xfe;
 
 /** Numbers of a step: the state that it leads from plus one, the class, and the state that it leads to. */
 const STEP: usize = 12;
@@ -48,9 +50,9 @@ export function addStep(from: u32, field: u32, value: u32, to: u32): void {
   }
 }
 
-/** Nothing is left at a state. */
-export function addEnd(state: u32): void {
-  if (state < STATES) store<u8>(fields + state, END);
+/** Nothing is left at a state; of lines without bodies, or of any. */
+export function addEnd(state: u32, withoutBodies: bool): void {
+  if (state < STATES) store<u8>(fields + state, withoutBodies ? END_WITHOUT_BODIES : END);
 }
 
 /** Whether nothing is left of any tree for the line at hand; false also where that is not known. */
@@ -62,14 +64,14 @@ export function endsEverywhere(): bool {
 function ends(root: u32): bool {
   let state = root;
   let field = load<u8>(fields + state);
-  while (field != END) {
+  while (field < END_WITHOUT_BODIES) {
     const value = field == 0 ? 0 : <u32>classOf(field - 1);
     const step = value == 0 ? NONE : findStep(state, value);
     if (step == NONE) return false;
     state = load<u32>(step, 8);
     field = load<u8>(fields + state);
   }
-  return true;
+  return field == END || hasNoBodies();
 }
 
 function findStep(from: u32, value: u32): usize {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { compileRule, LineScreen, RuleSet, type RuleSetEntry } from '../../../../src/sigma/index.ts';
 
 function rule(id: string, selection: string): RuleSetEntry {
@@ -128,4 +129,63 @@ describe('a line screen', () => {
       }
     }
   });
+
+  it('leaves nothing to rules about bodies where there are none, unless they were cut off', () => {
+    const screen = new LineScreen(
+      RuleSet.of([rule('a', '{objectRef.resource: pods, requestObject.spec.hostPID: true}')]),
+    );
+    const whole = line('pods');
+    const [annotated, truncated] = [{ a: 'b' }, { 'audit.k8s.io/truncated': 'true' }].map((annotations) =>
+      Buffer.from(`${whole.toString().slice(0, -1)},"annotations":${JSON.stringify(annotations)}}`),
+    );
+    assert(annotated !== undefined && truncated !== undefined);
+    for (let round = 0; round < 3; round++) {
+      assert.deepEqual(
+        [whole, annotated, truncated].map((bytes) => screen.mayMatch(bytes)),
+        [false, false, true],
+      );
+      assert.deepEqual(passed(screen, pieceOf([annotated, truncated, whole])), { stops: [1], lines: 2 });
+    }
+  });
+
+  it('finds any texts in any others', () => {
+    const text = (minLength: number, maxLength: number) =>
+      fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'B', '/', '%', '2', '_', '@'), minLength, maxLength });
+    fc.assert(
+      fc.property(fc.array(text(3, 20), { minLength: 1, maxLength: 12 }), fc.array(text(0, 60)), (needles, texts) => {
+        const quoted = needles.map((needle) => `'${needle}'`).join(', ');
+        const screen = new LineScreen(RuleSet.of([rule('a', `{'requestURI|contains': [${quoted}]}`)]));
+        const occurs = (uri: string): boolean =>
+          needles.some((needle) => uri.toLowerCase().includes(needle.toLowerCase()));
+        for (const uri of [...texts, ...needles, ...texts.map((each, i) => each + (needles[i] ?? '') + each)])
+          for (let round = 0; round < 2; round++)
+            assert.equal(screen.mayMatch(line('pods', { uri })), occurs(uri), uri);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  for (const [count, length] of [
+    [3000, 12],
+    [400, 250],
+    [3, 300],
+  ] as const) {
+    it(`knows ${count} texts of ${length} characters in two fields`, () => {
+      const texts = Array.from({ length: count }, (_, i) => `/${'x'.repeat(length - 6)}${10_000 + i}`);
+      const parts = Array.from({ length: Math.ceil(count / 100) }, (_, i) => texts.slice(100 * i, 100 * i + 100));
+      const others = texts.map((text) => text.replace('/', '-'));
+      const rules = ['requestURI', 'objectRef.name'].flatMap((field) =>
+        parts.map((part, i) =>
+          rule(`${field}-${i}`, `{${field}: [${part.join(', ').replaceAll('/', field === 'requestURI' ? '/' : '-')}]}`),
+        ),
+      );
+      const screen = new LineScreen(RuleSet.of(rules));
+      for (const [i, uri] of texts.entries()) {
+        const name = others[i] ?? '';
+        assert.equal(screen.mayMatch(line('pods', { uri })), true, uri);
+        assert.equal(screen.mayMatch(line('pods', { name })), true, name);
+        assert.equal(screen.mayMatch(line('pods', { uri: name, name: uri })), false, uri);
+      }
+    });
+  }
 });
