@@ -80,11 +80,16 @@ function mark(tables: usize, what: u8, bit: u8): void {
   store<u8>(high, load<u8>(high) | bit);
 }
 
+/** Needles that are compared with one text: a text that was made to be like many of them costs no more. */
+const MAX_TRIES = 256;
+let tries = 0;
+
 /** False only where the text between two places is ASCII without escapes, and no needle occurs in it. */
 export function mayOccur(screen: i32, from: usize, to: usize): bool {
   if (isFull[screen] || !isPlain(from, to)) return true;
   const tables = halvesOf(screen);
   const length = lengths[screen];
+  tries = MAX_TRIES;
   for (let at = from; at + length <= to; at += 16) {
     const bits = v128.and(bitsOf(tables, v128.load(at)), bitsOf(tables + 32, v128.load(at + 1)));
     let found = v128.bitmask<i8>(v128.ne<i8>(bits, i64x2.splat(0)));
@@ -106,11 +111,12 @@ function bitsOf(tables: usize, bytes: v128): v128 {
   return v128.and(low, high);
 }
 
-/** Whether what stands at a place is the end of a needle that stands in a text. */
+/** Whether what stands at a place is the end of a needle that stands in a text, or that was tried too often. */
 function endsNeedle(screen: i32, from: usize, end: usize): bool {
   const behind = end + lengths[screen];
   let needle = <i32>load<u16>(headAt(screen, end));
   while (needle != 0) {
+    if (tries-- == 0) return true;
     const entry = entryOf(screen, needle);
     const size = <usize>load<u32>(entry, 8);
     if (behind - from >= size && equalFolded(<usize>load<u32>(entry, 4), behind - size, size)) return true;

@@ -165,6 +165,15 @@ describe('a line screen', () => {
     );
   });
 
+  it('takes no longer for texts that were made to be like many others', () => {
+    const texts = Array.from({ length: 300 }, (_, i) => `/${'a'.repeat(20)}${100 + i}/secrets`);
+    const screen = new LineScreen(RuleSet.of([rule('a', `{'requestURI|contains': [${texts.join(', ')}]}`)]));
+    for (const uri of ['/secrets', `/${'a'.repeat(20)}000/secrets`].map((text) => text.repeat(100)))
+      for (const end of ['', texts.at(-1) ?? '', texts[0] ?? ''])
+        for (let round = 0; round < 2; round++)
+          assert.equal(screen.mayMatch(line('pods', { uri: uri + end })), end !== '');
+  });
+
   for (const [count, length] of [
     [3000, 12],
     [400, 250],
